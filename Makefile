@@ -1,0 +1,55 @@
+# 闭环 Bihuan. `make help` lists the commands. Everything runs in .venv, which `make setup` prepares.
+.DEFAULT_GOAL := help
+.PHONY: help setup develop run test check format bench docs messages lock
+
+PORT ?= 8000
+# The first Python that is new enough; PYTHON=… chooses another.
+IS_NEW_ENOUGH := -c 'import sys; sys.exit(sys.version_info < (3, 11))'
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
+	$$p $(IS_NEW_ENOUGH) 2>/dev/null && echo $$p && exit; done; echo python3)
+BIN := .venv/bin
+define prepare
+	@$(PYTHON) $(IS_NEW_ENOUGH) 2>/dev/null || { \
+		echo "需要 Python 3.11 或更新版本，而 $(PYTHON) 不是；可用 PYTHON=… 指定另一个。" >&2; \
+		echo "Python 3.11 or newer is needed, which $(PYTHON) is not; name another with PYTHON=…" >&2; exit 1; }
+	@$(PYTHON) tools/setup.py $(1)
+endef
+
+help: ## 列出命令 / list the commands
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST) | expand -t 18
+
+setup: ## 准备 .venv 与命令 bihuan / prepare .venv with the command bihuan
+	$(call prepare,run)
+
+develop: ## 同上，另加测试与检查工具 / the same with the tools for tests and checks
+	$(call prepare,dev)
+
+run: setup ## 启动网页 http://127.0.0.1:8000（PORT=… 换端口）/ serve the pages (PORT=… changes the port)
+	@exec $(BIN)/bihuan serve --port $(PORT)
+
+test: develop ## 全部测试（含浏览器与 PostgreSQL）/ all tests, with browser and PostgreSQL
+	@$(BIN)/python -m tools.needs
+	@$(BIN)/python -m pytest -n auto
+
+check: develop ## 一分钟内的检查，不用浏览器 / checks under a minute, no browser
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/mypy
+	$(BIN)/python -m pytest tests/architecture -q
+
+format: develop ## 统一格式 / bring the code into the house format
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+bench: develop ## 测速 / measure the speed
+	@$(BIN)/python -m tests.bench
+
+docs: develop ## 重新生成参考文档 / write the generated reference pages anew
+	@$(BIN)/python -m tools.generate
+
+messages: develop ## 收集界面文字并编译译文 / collect the screen texts, compile the translations
+	@$(BIN)/python -m tools.messages
+
+lock: develop ## 由 pyproject.toml 重写依赖锁 / write the locks anew from pyproject.toml
+	@$(BIN)/python -m tools.lock

@@ -1,0 +1,1 @@
+"""闭环 Bihuan: a company's written sales regulations, running."""

@@ -1,0 +1,1 @@
+"""The only code that knows HTTP, files, the network, the terminal or the clock."""

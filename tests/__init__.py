@@ -1,0 +1,1 @@
+"""What is tested across the house; a part's own tests stand beside it under ``src``."""

@@ -1,0 +1,1 @@
+"""What the Makefile calls. Not shipped; nothing under ``src`` imports it."""
