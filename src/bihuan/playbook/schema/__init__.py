@@ -1,0 +1,1 @@
+"""The typed form of a playbook file: one class per section, unknown keys refused."""
