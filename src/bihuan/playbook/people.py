@@ -1,0 +1,92 @@
+"""The people of a replay: when each is employed, away, and in which role."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from bihuan.playbook.calendar import WorkCalendar, monday_of
+
+SLACK_DAYS = 70
+"""No calendar is without a working day for so long, once nothing of a person or of the company changes any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A person with day ordinals; every range includes both its ends, None means unbounded."""
+
+    id: str
+    role: str
+    joined: int
+    left: int | None = None
+    away: tuple[tuple[int, int], ...] = ()
+    roles: tuple[tuple[int, int | None, str], ...] = ()
+    name: str = ""
+
+    def is_there(self, day: int) -> bool:
+        """Employed and not away."""
+        if day < self.joined or (self.left is not None and day > self.left):
+            return False
+        return not any(first <= day <= last for first, last in self.away)
+
+    def role_on(self, day: int) -> str:
+        """The role of the day: of overlapping entries the last in the list counts."""
+        for first, last, role in reversed(self.roles):
+            if first <= day and (last is None or day <= last):
+                return role
+        return self.role
+
+    @property
+    def settled_from(self) -> int:
+        """The last day on which anything about the person changes."""
+        ends = [self.joined, self.left or 0, *(last for _, last in self.away)]
+        ends += [day for first, last, _ in self.roles for day in (first, last) if day is not None]
+        return max(ends)
+
+
+class OwnWeek(NamedTuple):
+    """A person's week: how many working days of their own, and the role on the last of them."""
+
+    days: int
+    role: str
+
+
+_NO_WEEK = OwnWeek(0, "")
+
+
+class Staff:
+    """People with one calendar: answers what a person's *own* working days are."""
+
+    def __init__(self, people: Iterable[Person], calendar: WorkCalendar) -> None:
+        self.people: Mapping[str, Person] = {person.id: person for person in people}
+        self.calendar = calendar
+        self._weeks: dict[tuple[str, int], OwnWeek] = {}
+
+    def is_own_day(self, person: Person, day: int) -> bool:
+        """A working day of the calendar on which the person is employed and not away."""
+        return self.calendar.is_working(day) and person.is_there(day)
+
+    def own_week(self, person: Person, monday: int) -> OwnWeek:
+        """What the person works in the week."""
+        if monday + 6 < person.joined or (person.left is not None and monday > person.left):
+            return _NO_WEEK
+        key = person.id, monday
+        found = self._weeks.get(key)
+        if found is None:
+            days = [day for day in range(monday, monday + 7) if self.is_own_day(person, day)]
+            found = OwnWeek(len(days), person.role_on(days[-1])) if days else _NO_WEEK
+            self._weeks[key] = found
+        return found
+
+    def horizon(self, person: Person) -> int:
+        """A day after which the person's days go on as they are, for good."""
+        return max(person.settled_from, self.calendar.last_company_day) + SLACK_DAYS
+
+    def weeks_after(self, person: Person, monday: int) -> Iterator[int]:
+        """The Mondays after this one, until nothing new can come."""
+        last = max(self.horizon(person), monday + SLACK_DAYS) if person.left is None else person.left
+        return iter(range(monday + 7, monday_of(last) + 1, 7))
+
+    def own_days_after(self, person: Person, day: int) -> Iterator[int]:
+        """The person's own working days after the day, until nothing new can come."""
+        last = max(self.horizon(person), day + SLACK_DAYS) if person.left is None else person.left
+        return (later for later in range(max(day + 1, person.joined), last + 1) if self.is_own_day(person, later))

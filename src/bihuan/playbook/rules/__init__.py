@@ -1,0 +1,1 @@
+"""The rules: pure functions over the spans and moments of one case, one module per family."""
