@@ -1,0 +1,77 @@
+"""The words of the command's tables, in both languages."""
+
+from bihuan.playbook.complaints import Language
+from bihuan.playbook.verdict import State
+
+STATE_WORDS: dict[State, tuple[str, str]] = {
+    "open": ("未到期", "open"),
+    "done": ("按时", "done"),
+    "incomplete": ("不完整", "incomplete"),
+    "late": ("迟交", "late"),
+    "missing": ("缺交", "missing"),
+    "waived": ("免除", "waived"),
+}
+ACTIONS = {
+    "reclaim": ("收回客户", "take the customer back"),
+    "idle_rep": ("长期无跟进", "no follow-up for long"),
+    "activate": ("激活沉默客户", "activate the silent customer"),
+    "downgrade": ("降级", "downgrade"),
+}
+WORDS = {
+    "reading": ("读取记录", "reading facts"),
+    "preset": ("制度", "playbook"),
+    "title": ("名称", "title"),
+    "rules": ("条款", "clauses"),
+    "who": ("人员", "who"),
+    "clause": ("条款", "clause"),
+    "points": ("分", "points"),
+    "fine": ("扣款(元)", "fine (CNY)"),
+    "due": ("期限", "due"),
+    "done_at": ("完成时间", "done at"),
+    "about": ("事项", "about"),
+    "state": ("状态", "state"),
+    "at": ("时间", "at"),
+    "action": ("建议", "proposal"),
+    "actor": ("操作人", "actor"),
+    "before": ("原", "before"),
+    "after": ("改后", "after"),
+    "duties": ("应办事项", "Duties"),
+    "unmet": ("未按时完成的事项", "Duties not met"),
+    "proposals": ("建议", "Proposals"),
+    "violations": ("违反关口", "Violations"),
+    "differences": ("差异(按人员与条款)", "Differences by person and clause"),
+    "changed": ("结果不同的事项", "Duties that come out differently"),
+    "lapsed": ("不再出现的建议与违规", "Proposals and violations that no longer come"),
+    "added": ("新出现的建议与违规", "Proposals and violations that newly come"),
+    "what": ("内容", "what"),
+    "violation": ("违反关口", "violation"),
+    "same": ("两份制度的结果相同。", "Both playbooks come to the same result."),
+    "nothing": ("没有应办事项。", "No duties."),
+    "more": ("另有 {count} 项未列出,完整清单请用 --json。", "{count} more are not shown; --json lists them all."),
+    "until": ("{playbook},截至 {until}", "{playbook}, up to {until}"),
+    "valid": ("{playbook}:通过,{count} 条规则", "{playbook}: valid, {count} rules"),
+    "until_first": (
+        "--until 早于 --since:没有可列的内容",
+        "--until is before --since: nothing to list",
+    ),
+    "zones": ("两份制度的时区不同,无法比较", "the two playbooks count in different zones and cannot be compared"),
+    "no_time": (
+        "{option} 应是带秒和时区的时间,如 2026-03-31T00:00:00+08:00:{value}",
+        "{option} must be a time with seconds and offset, like 2026-03-31T00:00:00+08:00: {value}",
+    ),
+}
+
+
+def state_word(state: State, language: Language) -> str:
+    """A duty's state."""
+    return STATE_WORDS[state][language == "en"]
+
+
+def action_word(action: str, language: Language) -> str:
+    """What a proposal proposes."""
+    return ACTIONS[action][language == "en"]
+
+
+def word(name: str, language: Language, **params: object) -> str:
+    """A word or sentence of the tables."""
+    return WORDS[name][language == "en"].format(**params)
