@@ -1,0 +1,95 @@
+"""Everything that is set from outside: variables ``BIHUAN_…``, checked once, complained about in sentences.
+
+Imports no Django, so that a wrong value is a sentence and not a trace. ``docs/reference/settings.md`` is generated from the
+descriptions here.
+"""
+
+import os
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+PREFIX = "BIHUAN_"
+SHORTEST_SECRET = 50
+
+
+class SettingsError(Exception):
+    """Settings that cannot be run with; the text is for the administrator, a line for each complaint."""
+
+
+class Environment(BaseSettings):
+    """The settings; each field is the variable ``BIHUAN_`` + its name in capitals."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
+
+    env: Literal["development", "production"] = Field(
+        "development",
+        description="`production` refuses to start without a secret key of its own, or with debugging on.",
+    )
+    debug: bool = Field(False, description="Show traces in the browser. Never in production.")
+    data_dir: Path = Field(
+        Path("var"),
+        description="Where the SQLite file and the development secret are kept; relative to where you start.",
+    )
+    database_url: str = Field(
+        "",
+        description="`sqlite:///relative.sqlite3`, `sqlite:////absolute.sqlite3` or `postgresql://user:password@host:port/name`. "
+        "Empty: `bihuan.sqlite3` in the data directory.",
+    )
+    secret_key: SecretStr | None = Field(
+        None,
+        description=f"Signs cookies and tokens; at least {SHORTEST_SECRET} characters. "
+        "Empty in development: made on first start and kept in the data directory, readable by its owner only.",
+    )
+    allowed_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
+        ("localhost", "127.0.0.1", "[::1]"), description="Host names the site answers to, separated by commas."
+    )
+
+    lang: Literal["", "zh", "en"] = Field(
+        "", description="Language of the command line's output. Empty: by `LANG`. Pages ask the browser."
+    )
+
+    @field_validator("allowed_hosts", mode="before")
+    @classmethod
+    def _split(cls, value: Any) -> Any:
+        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _safe_in_production(self) -> Self:
+        if self.env != "production":
+            return self
+        if self.debug:
+            raise ValueError("生产环境不能打开 BIHUAN_DEBUG / BIHUAN_DEBUG must be off in production")
+        secret = self.secret_key.get_secret_value() if self.secret_key else ""
+        if len(secret) < SHORTEST_SECRET or len(set(secret)) < 10:
+            raise ValueError(
+                f"生产环境必须设置 BIHUAN_SECRET_KEY（随机，至少 {SHORTEST_SECRET} 个字符） / "
+                f"production needs a BIHUAN_SECRET_KEY of its own, random, at least {SHORTEST_SECRET} characters"
+            )
+        if "*" in self.allowed_hosts:
+            raise ValueError(
+                "生产环境的 BIHUAN_ALLOWED_HOSTS 不能是 * / BIHUAN_ALLOWED_HOSTS must not be * in production"
+            )
+        return self
+
+
+def _complaint(error: Any) -> str:
+    """One line for one of pydantic's errors; never the value itself, which may be a secret."""
+    name = PREFIX + str(error["loc"][0]).upper() + ": " if error["loc"] else ""
+    return name + str(error["msg"]).removeprefix("Value error, ")
+
+
+def read_environment() -> Environment:
+    """The settings of this process; SettingsError names every variable that is wrong or unknown."""
+    known = {PREFIX + name.upper() for name in Environment.model_fields}
+    unknown = sorted(name for name in os.environ if name.startswith(PREFIX) and name not in known)
+    complaints = [f"{name}: 没有这个设置 / there is no such setting" for name in unknown]
+    try:
+        environment = Environment()
+    except ValidationError as invalid:
+        complaints += [_complaint(error) for error in invalid.errors(include_input=False, include_url=False)]
+    if complaints:
+        raise SettingsError("\n".join(complaints))
+    return environment

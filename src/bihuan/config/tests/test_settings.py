@@ -1,0 +1,99 @@
+"""What Django gets: database, secret key; and the sentence when it gets nothing."""
+
+import os
+import re
+import sqlite3
+import stat
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from bihuan.config.environment import SettingsError
+from bihuan.config.settings.database import connection
+from bihuan.config.settings.security import secret_key
+
+
+def test_sqlite_by_default(tmp_path: Path) -> None:
+    """A file in the data directory, which is made, with the options without which writers collide."""
+    found = connection("", tmp_path / "data")
+    assert found["NAME"] == tmp_path / "data" / "bihuan.sqlite3"
+    assert (tmp_path / "data").is_dir()
+    assert found["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
+    assert found["OPTIONS"]["timeout"] == 20
+    assert "journal_mode=WAL" in found["OPTIONS"]["init_command"]
+
+
+def test_postgresql() -> None:
+    """Each part of the address, unquoted; a socket's folder by ``host``."""
+    found = connection("postgresql://ann:p%40ss@db.example:6432/sales?sslmode=require", Path())
+    assert [found[name] for name in ("USER", "PASSWORD", "HOST", "PORT", "NAME")] == [
+        "ann",
+        "p@ss",
+        "db.example",
+        "6432",
+        "sales",
+    ]
+    assert found["OPTIONS"]["sslmode"] == "require"
+    assert connection("postgresql://ann@/sales?host=/run/x", Path())["HOST"] == "/run/x"
+
+
+@pytest.mark.parametrize("url", ["mysql://x/y", "sqlite://", "postgresql://host", "postgresql://h:port/x", "nonsense"])
+def test_other_addresses_are_refused(url: str) -> None:
+    """By the name of the setting."""
+    with pytest.raises(SettingsError, match="BIHUAN_DATABASE_URL"):
+        connection(url, Path())
+
+
+def test_a_development_secret_is_made_once(tmp_path: Path) -> None:
+    """Long, kept, and readable by its owner only."""
+    first = secret_key(None, tmp_path / "data")
+    assert len(first) > 50
+    assert secret_key(None, tmp_path / "data") == first
+    assert stat.S_IMODE((tmp_path / "data" / "secret-key").stat().st_mode) == 0o600
+    assert [path.name for path in (tmp_path / "data").iterdir()] == ["secret-key"]
+
+
+def test_a_given_secret_is_used(tmp_path: Path) -> None:
+    """And nothing is written."""
+    assert secret_key(SecretStr("given"), tmp_path) == "given"
+    assert list(tmp_path.iterdir()) == []
+
+
+def _manage(tmp_path: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    environment = {"PATH": os.environ["PATH"], "BIHUAN_DATA_DIR": str(tmp_path), **variables}
+    command = [sys.executable, "-m", "bihuan.config.manage", *arguments]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, cwd=tmp_path)
+
+
+def test_wrong_settings_end_in_a_sentence(tmp_path: Path) -> None:
+    """Not in a trace."""
+    done = _manage(tmp_path, "check", BIHUAN_ENV="production")
+    assert done.returncode == 2
+    assert "BIHUAN_SECRET_KEY" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_database_out_of_reach_ends_in_a_sentence(tmp_path: Path) -> None:
+    """Not in a trace either."""
+    done = _manage(tmp_path, "migrate", BIHUAN_DATABASE_URL="postgresql://nobody@127.0.0.1:1/none")
+    assert done.returncode == 3
+    assert "Traceback" not in done.stderr
+
+
+def test_the_sqlite_file_is_in_write_ahead_mode(tmp_path: Path) -> None:
+    """The options reach the file: readers go on while one writes."""
+    assert _manage(tmp_path, "migrate").returncode == 0
+    with closing(sqlite3.connect(tmp_path / "bihuan.sqlite3")) as file:
+        assert file.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+
+
+def test_django_finds_nothing_else_to_complain_about(tmp_path: Path) -> None:
+    """Its deployment checks under production settings: what is left is the proxy's (redirect) or the domain's (HSTS)."""
+    secret = "k9Zq-2mVb7RtYw0xLpHs4NdFgJc8EaUiOo5Qv1Kj3TzXyWrPnM"
+    done = _manage(tmp_path, "check", "--deploy", BIHUAN_ENV="production", BIHUAN_SECRET_KEY=secret)
+    assert done.returncode == 0, done.stderr
+    assert set(re.findall(r"security\.W\d+", done.stderr)) == {"security.W005", "security.W008", "security.W021"}

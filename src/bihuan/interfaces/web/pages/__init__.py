@@ -1,0 +1,1 @@
+"""Pages that show several parts of the house at once."""
