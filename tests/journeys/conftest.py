@@ -1,0 +1,134 @@
+"""The server, the databases and the browser. What is missing fails, by the name of its package; nothing is skipped."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.journeys import postgres
+from tools.needs import browser as find_browser
+
+HERE = Path(__file__).parent
+QUIET = ["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-sync"]
+QUIET += ["--disable-component-update", "--disable-gpu", "--disable-dev-shm-usage"]
+PATIENCE = 60.0
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All journeys on one worker: they share a browser and a database server."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.xdist_group("journeys"))
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """An empty database on a server of our own."""
+    try:
+        with postgres.cluster() as url:
+            yield url
+    except postgres.Missing as missing:
+        pytest.fail(f"PostgreSQL: {missing}", pytrace=False)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310 - our own address
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, ConnectionError, TimeoutError):
+        return False
+
+
+@contextmanager
+def _server(folder: Path, database_url: str) -> Iterator[str]:
+    """``bihuan serve`` as a person starts it, until /readyz answers; then stopped as a person stops it."""
+    url, log = f"http://127.0.0.1:{(port := _free_port())}", folder / "server.log"
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("BIHUAN_")}
+    environment |= {"BIHUAN_DATA_DIR": str(folder / "var"), "BIHUAN_DATABASE_URL": database_url}
+    command = [sys.executable, "-m", "bihuan", "serve", "--port", str(port)]
+    with log.open("w") as output, subprocess.Popen(command, env=environment, stdout=output, stderr=output) as process:
+        try:
+            deadline = time.monotonic() + PATIENCE
+            while not _answers(f"{url}/readyz"):
+                if process.poll() is not None or time.monotonic() > deadline:
+                    pytest.fail(f"the server did not become ready:\n{log.read_text()}", pytrace=False)
+                time.sleep(0.2)
+            yield url
+        finally:
+            process.terminate()
+            process.wait(timeout=PATIENCE)
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a running site, once on each database."""
+    database_url = request.getfixturevalue("postgres_url") if request.param == "postgresql" else ""
+    with _server(tmp_path_factory.mktemp(request.param), database_url) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Debian's own browser; none is downloaded."""
+    path = find_browser()
+    if path is None:
+        pytest.fail("Chromium was not found; on Debian: apt-get install chromium", pytrace=False)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(chromium: Browser) -> Iterator["Visit"]:
+    """Opens pages, each as a new visitor; all are closed at the end."""
+    opened = Visit(chromium)
+    yield opened
+    opened.close()
+
+
+class Visit:
+    """One test's visits. Whatever a page logs as an error or asks of another host fails the test at its end."""
+
+    def __init__(self, browser: Browser) -> None:
+        self.browser = browser
+        self.contexts: list[BrowserContext] = []
+        self.troubles: list[str] = []
+
+    def page(self, *, locale: str = "zh-CN", width: int = 1440, height: int = 900, dark: bool = False) -> Page:
+        """A page of a new visitor."""
+        context = self.browser.new_context(
+            locale=locale, viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light"
+        )
+        context.set_default_timeout(30_000)
+        self.contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: self.troubles.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: self.troubles.append(str(error)))
+        page.on("request", lambda request: self._only_ours(request.url))
+        return page
+
+    def _only_ours(self, url: str) -> None:
+        if not url.startswith(("http://127.0.0.1:", "data:")):
+            self.troubles.append(f"asked for {url}")
+
+    def close(self) -> None:
+        """End all visits; the troubles they met fail the test."""
+        for context in self.contexts:
+            context.close()
+        assert self.troubles == []
