@@ -19,6 +19,8 @@ _CYCLE_DAYS = 146_097
 """Days in 400 years, after which dates and weekdays repeat: carries the arithmetic past the year 9999."""
 _EPOCH_DAY = date(1970, 1, 1).toordinal()
 _QUARTER = 900
+_FIRST_PUBLISHED = 2001
+"""From this year on every year's make-up days are known once its notice is out."""
 
 
 def monday_of(day: int) -> int:
@@ -132,6 +134,8 @@ class WorkCalendar:
 
     def is_provisional(self, year: int) -> bool:
         """Whether the year's make-up days are not published yet: only the statutory holidays are known."""
+        if not _FIRST_PUBLISHED <= year <= date.max.year:
+            return False
         self.is_working(date(year, 7, 1).toordinal())
         return not any(day.year == year for day in self._official.weekend_workdays)
 

@@ -38,6 +38,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "not_listed": ("「{field}」只能是 {choices}:{value}", "“{field}” must be one of {choices}: {value}"),
     "unknown_person": ("「{field}」不在人员名单中:{value}", "“{field}” is nobody in the list of people: {value}"),
+    "reserved": ("「{value}」是系统自己的编号", "“{value}” is the system's own id"),
     "twice": ("人员编号出现两次:{value}", "a person id stands twice: {value}"),
     "subject_type": (
         "「subject」应是 {expected}:编号,而不是 {value}",

@@ -15,7 +15,7 @@ from bihuan.playbook.document import comparison_pieces, pieces
 from bihuan.playbook.engine import evaluate, fold
 from bihuan.playbook.fold import Store
 from bihuan.playbook.instants import parse_instant
-from bihuan.playbook.load import PRESETS, PlaybookError, load_preset, load_regulation
+from bihuan.playbook.load import PRESETS, PlaybookError, load_preset, load_regulation, read_source
 from bihuan.playbook.load.events import read_events
 from bihuan.playbook.load.people import read_people
 from bihuan.playbook.people import Person
@@ -52,6 +52,17 @@ def check(playbook: str, lang: Language) -> None:
     regulation = _regulation(playbook, lang)
     count = sum(len(_rules(version.playbook)) for version in regulation.versions)
     click.echo(word("valid", lang, playbook=playbook, count=count))
+
+
+@playbook.command("show")
+@click.argument("playbook")
+@language_option
+def show(playbook: str, lang: Language) -> None:
+    """Print PLAYBOOK word for word: a preset to start a regulation of one's own from (`… > ours.yaml`)."""
+    try:
+        write([read_source(playbook).text])
+    except PlaybookError as error:
+        refuse(error.text(lang))
 
 
 @playbook.command("replay")

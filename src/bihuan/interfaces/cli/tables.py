@@ -55,6 +55,8 @@ class Tables:
             rows = (self._notice(notice, result) for notice in notices)
             self._rows(title, ("at", "clause", "about", last), rows, len(notices))
 
+        self._provisional(result)
+
     def comparison(self, comparison: Comparison) -> None:
         """What differs between two regulations."""
         if comparison.is_same:
@@ -97,6 +99,13 @@ class Tables:
                 name = "" if index else self._who(who)
                 table.add_row(plain(name), plain(self._clause(clause)), *cells, *sums, end_section=is_last)
         self.console.print(table)
+
+    def _provisional(self, result: Result) -> None:
+        """Say so where deadlines lie in a year whose make-up days nobody knows yet."""
+        years = {int(result.calendar.text(judged.duty.due_at)[:4]) for judged in result.duties}
+        unknown = [str(year) for year in sorted(years) if result.calendar.is_provisional(year)]
+        if unknown:
+            self.console.print(word("provisional", self.language, years=", ".join(unknown)), style="yellow")
 
     def _duty(self, judged: Judged, result: Result) -> Sequence[RenderableType]:
         duty = judged.duty

@@ -47,6 +47,10 @@ WORDS = {
     "violation": ("违反关口", "violation"),
     "same": ("两份制度的结果相同。", "Both playbooks come to the same result."),
     "nothing": ("没有应办事项。", "No duties."),
+    "provisional": (
+        "{years} 年的调休安排尚未公布,期限暂按法定节假日推算,公布后会变。",
+        "The make-up days of {years} are not published yet: its deadlines follow the statutory holidays and will move.",
+    ),
     "more": ("另有 {count} 项未列出,完整清单请用 --json。", "{count} more are not shown; --json lists them all."),
     "until": ("{playbook},截至 {until}", "{playbook}, up to {until}"),
     "valid": ("{playbook}:通过,{count} 条规则", "{playbook}: valid, {count} rules"),

@@ -39,7 +39,8 @@ def read_people(path: Path) -> list[Person]:
         for place, members in _objects(text):
             person = _person(place, members)
             if person.id in people or person.id == SYSTEM:
-                raise _Fault(members["id"][1], complaint("twice", value=person.id))
+                code = "reserved" if person.id == SYSTEM else "twice"
+                raise _Fault(members["id"][1], complaint(code, value=person.id))
             people[person.id] = person
     except _Fault as fault:
         raise BadInput(str(path), text.count("\n", 0, fault.place) + 1, fault.complaint) from fault

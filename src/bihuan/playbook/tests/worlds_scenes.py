@@ -83,7 +83,8 @@ def report_scene(draw: st.DrawFn, stage: Stage) -> list[Json]:
     period = day.date().isoformat() if kind == "daily" else week_name(monday)
     who = draw(st.sampled_from(stage.people))
     name = f"report:{draw(one_of_ids('R', 4))}"
-    bounds = (due, due, due - timedelta(hours=12), due + timedelta(days=7), *related(due))
+    early = due - timedelta(days=3) if kind != "daily" else due - timedelta(hours=20)
+    bounds = (due, due, due - timedelta(hours=12), due + timedelta(days=7), early, early, *related(due))
     events = []
     for _ in range(draw(st.integers(min_value=1, max_value=2))):
         complete = draw(st.booleans())
@@ -91,10 +92,10 @@ def report_scene(draw: st.DrawFn, stage: Stage) -> list[Json]:
         events.append({**told(draw, stage, around(draw, *bounds), "report.submitted", name, **data), "actor": who})
     if draw(st.booleans()):
         events.append(told(draw, stage, around(draw, *bounds), "report.completed", name))
-    if draw(st.integers(min_value=0, max_value=3)) == 0:
+    if draw(st.integers(min_value=0, max_value=2)) == 0:
         clause = {"weekly": "A11", "daily": "D6", "management": "D11"}[kind]
         about = f"day:{period}" if kind == "daily" else f"week:{period}"
-        events.append(told(draw, stage, due, "duty.waived", f"duty:{clause}:{about}:{who}", reason="病假"))
+        events.append(told(draw, stage, early, "duty.waived", f"duty:{clause}:{about}:{who}", reason="病假"))
     return events
 
 
@@ -169,6 +170,35 @@ def silence_scene(draw: st.DrawFn, stage: Stage) -> list[Json]:
     return events
 
 
+def idle_b_scene(draw: st.DrawFn, stage: Stage) -> list[Json]:
+    """A B customer that moves, or is graded, around the end of its fourteen days; its opportunity may change hands."""
+    base = draw(st.sampled_from((*stage.instants[: 1 + len(stage.instants) // 2], some_monday(draw, stage))))
+    customer = draw(one_of_ids("C", 2))
+    other = draw(one_of_ids("C", 3))
+    owner = draw(st.sampled_from(stage.people))
+    end = base + timedelta(days=14)
+    times = (end, end, end - timedelta(days=7), end + timedelta(days=14))
+    grading = draw(st.sampled_from(("customer.recorded", "customer.graded")))
+    events = [
+        told(draw, stage, base, grading, f"customer:{customer}", grade="B"),
+        told(draw, stage, base, "opportunity.opened", "opportunity:O1", customer=customer, owner=owner),
+    ]
+    if draw(st.booleans()):
+        at = around(draw, *times)
+        events.append(told(draw, stage, at, "opportunity.opened", "opportunity:O1", customer=other, owner=owner))
+    for _ in range(draw(st.integers(min_value=0, max_value=2))):
+        move = draw(st.sampled_from(("stage", "call", "grade")))
+        at = around(draw, *times)
+        if move == "stage":
+            events.append(told(draw, stage, at, "opportunity.stage_changed", "opportunity:O1", stage="quote"))
+        elif move == "call":
+            events.append(call(draw, stage, customer, owner, *times))
+        else:
+            grade = draw(st.sampled_from(("A", "B", "C", "invalid")))
+            events.append(told(draw, stage, at, "customer.graded", f"customer:{customer}", grade=grade))
+    return events
+
+
 def key_customer_scene(draw: st.DrawFn, stage: Stage) -> list[Json]:
     """An A customer owned for whole weeks, with calls at the weeks' edges and a plan around its due time."""
     monday = some_monday(draw, stage)
@@ -192,6 +222,9 @@ def review_scene(draw: st.DrawFn, stage: Stage) -> list[Json]:
     base = draw(st.sampled_from(stage.instants))
     contract = f"contract:{draw(one_of_ids('K', 2))}"
     later = [base, base, *related(base)[:4]]
+    if draw(st.integers(min_value=0, max_value=2)) == 0:
+        # All at one instant: only the order of the lines tells what came first.
+        later = [base]
     events = []
     for step in draw(st.lists(st.sampled_from(("legal", "finance", "manager")), min_size=1, max_size=3, unique=True)):
         reviewer = draw(st.sampled_from(stage.people))
@@ -200,8 +233,10 @@ def review_scene(draw: st.DrawFn, stage: Stage) -> list[Json]:
         for _ in range(draw(st.integers(min_value=0, max_value=2))):
             decision = draw(st.sampled_from(("approved", "approved", "returned")))
             review = {"step": step, "decision": decision}
-            events.append(told(draw, stage, around(draw, *later), "contract.reviewed", contract, **review))
-    events.append(told(draw, stage, around(draw, *later), "contract.signed", contract))
+            at = base if later == [base] else around(draw, *later)
+            events.append(told(draw, stage, at, "contract.reviewed", contract, **review))
+    at = base if later == [base] else around(draw, *later)
+    events.append(told(draw, stage, at, "contract.signed", contract))
     return events
 
 
@@ -210,7 +245,7 @@ SCENES: dict[str, tuple[Callable[[st.DrawFn, Stage], list[Json]], ...]] = {
     "advertising": (contact_scene, contact_scene, visit_scene, review_scene),
     "growth": (silence_scene, silence_scene, contact_scene),
     "distribution": (report_scene,),
-    "tob": (silence_scene, key_customer_scene, key_customer_scene, review_scene),
+    "tob": (silence_scene, idle_b_scene, idle_b_scene, key_customer_scene, key_customer_scene, review_scene),
 }
 
 

@@ -93,6 +93,18 @@ def test_a_log_in_which_nothing_is_owed(tmp_path: Path) -> None:
     }
 
 
+def test_deadlines_in_a_year_without_its_notice_are_said_to_be_provisional() -> None:
+    note = "2027 年的调休安排尚未公布"
+    assert note in replay("--lang", "zh", until="2027-01-15T00:00:00+08:00").stdout
+    assert note not in replay("--lang", "zh").stdout
+
+
+def test_show_prints_a_playbook_word_for_word() -> None:
+    preset = Path(sys.modules["bihuan.playbook"].__path__[0]) / "presets" / "tob.yaml"
+    assert run("show", "tob").stdout == preset.read_text()
+    assert run("show", "nobody").exit_code == 2
+
+
 def test_since_leaves_out_what_opened_before() -> None:
     found = json.loads(replay("--json", "--since", "2026-03-16T00:00:00+08:00").stdout)
     assert {one["about"] for one in found["duties"]} == {"week:2026-W11"}
