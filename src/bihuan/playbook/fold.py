@@ -4,7 +4,8 @@ Facts may be told in any order. Each change is called out as a touch (case, topi
 which of their answers it can move; a replay does not listen.
 """
 
-from collections import defaultdict
+from bisect import bisect_left
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from heapq import heappop, heappush
 from typing import Any, NamedTuple
@@ -26,6 +27,7 @@ from bihuan.playbook.spans import (
     Recording,
     Step,
     Submission,
+    Tenure,
     Visit,
     put,
 )
@@ -52,7 +54,7 @@ class Store:
         self.now = now
         self.first_event: int | None = None
         self.customers: dict[str, Customer] = defaultdict(Customer)
-        self.opportunities: dict[str, Opportunity] = defaultdict(Opportunity)
+        self.opportunities: dict[str, Opportunity] = {}
         self.visits: dict[str, Visit] = defaultdict(Visit)
         self.bids: dict[str, Bid] = defaultdict(Bid)
         self.contracts: dict[str, Contract] = defaultdict(Contract)
@@ -63,7 +65,8 @@ class Store:
         self.followups_of: dict[str, list[int]] = defaultdict(list)
         self.visits_of: dict[str, list[tuple[int, str]]] = defaultdict(list)
         self.recorded_by: dict[str, list[tuple[int, str]]] = defaultdict(list)
-        self.held_by: dict[str, set[str]] = defaultdict(set)
+        self.held_by: dict[str, list[Tenure]] = defaultdict(list)
+        self.unknown_verbs: Counter[str] = Counter()
         self.waived: dict[str, int] = {}
         self._disordered: set[str] = set()
         self._slots: dict[str, set[tuple[str, str, int]]] = defaultdict(set)
@@ -78,6 +81,8 @@ class Store:
         """Take a fact in, now or when its time comes. A fact of an unknown verb counts for nothing."""
         if fact.verb in self._folds:
             self._when(fact.at, self._tell, fact)
+        else:
+            self.unknown_verbs[fact.verb] += 1
 
     def advance(self, now: int) -> None:
         """Move on to ``now``: what was held back until then has come."""
@@ -178,17 +183,20 @@ class Store:
 
     # Opportunities and bids
 
+    def _opportunity(self, name: str) -> Opportunity:
+        return self.opportunities.get(name) or self.opportunities.setdefault(name, Opportunity(name))
+
     def _opportunity_fact(self, fact: Fact) -> None:
-        opportunity = self.opportunities[fact.subject]
+        opportunity = self._opportunity(fact.subject)
         data = fact.data
         complete, owner, customer = data.get("complete", True), data.get("owner"), data.get("customer")
         in_order = not opportunity.deals or opportunity.deals[-1][:2] <= (fact.at, fact.seq)
-        put(opportunity.deals, Deal(fact.at, fact.seq, fact.verb, complete, owner, customer))
+        deal = Deal(fact.at, fact.seq, fact.verb, complete, owner, customer)
+        put(opportunity.deals, deal)
+        self._hold(opportunity, deal if in_order else None)
         put(opportunity.touches, fact.at)
         if complete:
             put(opportunity.complete_touches, fact.at)
-        if owner is not None:
-            self.held_by[owner].add(fact.subject)
         if not in_order:
             self._disordered.add(fact.subject)
         elif customer is not None:
@@ -203,6 +211,19 @@ class Store:
     _opportunity_updated = _opportunity_fact
     _opportunity_stage_changed = _opportunity_fact
     _opportunity_closed = _opportunity_fact
+
+    def _hold(self, opportunity: Opportunity, latest: Deal | None) -> None:
+        """Keep what each person holds in step; a deal told late (``latest`` None) has all tenures counted anew."""
+        kept = max(len(opportunity.tenures) - 1, 0) if latest else 0
+        for tenure in opportunity.tenures[kept:]:
+            held = self.held_by[tenure.owner]
+            del held[bisect_left(held, tenure)]
+        if latest is None:
+            opportunity.tenures.clear()
+        for deal in opportunity.deals if latest is None else (latest,):
+            opportunity.hold(deal)
+        for tenure in opportunity.tenures[kept:]:
+            put(self.held_by[tenure.owner], tenure)
 
     def _credit(self, opportunity: Opportunity, customer: str, moment: int) -> None:
         """A stage change is progress on the customer of its opportunity."""
@@ -226,7 +247,7 @@ class Store:
     def _bid_quoted(self, fact: Fact) -> None:
         name = fact.data["opportunity"]
         put(self.bids[fact.subject].quotes, Quote(fact.at, fact.seq, name, fact.data["analysed"], fact.actor))
-        self.opportunities[name].bids.add(fact.subject)
+        self._opportunity(name).bids.add(fact.subject)
         self._touch("bid", fact.subject, "quote", fact.at)
 
     def _bid_opened(self, fact: Fact) -> None:

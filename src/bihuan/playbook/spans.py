@@ -202,18 +202,25 @@ class Deal(NamedTuple):
     customer: str | None
 
 
-class Tenure(NamedTuple):
-    """A span in which an opportunity was open in one person's hands; ``until`` None: it still is."""
+END_OF_TIME = 1 << 80
+"""Later than every moment: the end of what has none yet."""
 
+
+class Tenure(NamedTuple):
+    """A span [since, until) in which an opportunity was open in one person's hands."""
+
+    until: int
     since: int
-    until: int | None
+    name: str
     owner: str
 
 
 @dataclass(slots=True)
 class Opportunity:
-    """The life of an opportunity."""
+    """The life of an opportunity; ``tenures`` say who held it open, and when."""
 
+    name: str
+    tenures: list[Tenure] = field(default_factory=list)
     deals: list[Deal] = field(default_factory=list)
     touches: list[int] = field(default_factory=list)
     complete_touches: list[int] = field(default_factory=list)
@@ -221,18 +228,16 @@ class Opportunity:
     customer: str | None = None
     bids: set[str] = field(default_factory=set)
 
-    def tenures(self) -> list[Tenure]:
-        """Who held it open, and when."""
-        spans: list[Tenure] = []
-        for deal in self.deals:
-            running = spans[-1] if spans and spans[-1].until is None else None
-            if deal.owner is not None and (running is None or running.owner != deal.owner):
-                if running is not None:
-                    spans[-1] = running._replace(until=deal.at)
-                spans.append(Tenure(deal.at, None, deal.owner))
-            elif deal.verb == "opportunity.closed" and running is not None:
-                spans[-1] = running._replace(until=deal.at)
-        return spans
+    def hold(self, deal: Deal) -> None:
+        """Begin or end a tenure with a deal that comes after all before it."""
+        running = self.tenures.pop() if self.tenures and self.tenures[-1].until == END_OF_TIME else None
+        spans = [] if running is None else [running]
+        if deal.owner is not None and (running is None or running.owner != deal.owner):
+            spans = [one._replace(until=deal.at) for one in spans]
+            spans.append(Tenure(END_OF_TIME, deal.at, self.name, deal.owner))
+        elif deal.verb == "opportunity.closed":
+            spans = [one._replace(until=deal.at) for one in spans]
+        self.tenures += spans
 
     def owner_at(self, place: tuple[int, int]) -> str | None:
         """The owner at a place (moment, seq) of the log, closed or not."""

@@ -1,13 +1,13 @@
 """``bihuan playbook``: list, check and replay regulations. Touches no database (``contracts``: replaying events)."""
 
-import gc
 from pathlib import Path
 
 import click
 from rich.table import Table
 
+from bihuan.interfaces.cli.cells import Cells
 from bihuan.interfaces.cli.tables import Tables
-from bihuan.interfaces.cli.terminal import console, language_option, reading, refuse, write
+from bihuan.interfaces.cli.terminal import console, language_option, no_search_for_cycles, reading, refuse, write
 from bihuan.interfaces.cli.words import word
 from bihuan.playbook.compare import compare
 from bihuan.playbook.complaints import BadInput, Language
@@ -50,8 +50,12 @@ def list_presets(lang: Language) -> None:
 def check(playbook: str, lang: Language) -> None:
     """Validate PLAYBOOK: a preset's name, a YAML file, or a timeline file. Names every mistake; exit status 2."""
     regulation = _regulation(playbook, lang)
-    count = sum(len(_rules(version.playbook)) for version in regulation.versions)
-    click.echo(word("valid", lang, playbook=playbook, count=count))
+    counts = [len(_rules(version.playbook)) for version in regulation.versions]
+    if len(counts) == 1:
+        click.echo(word("valid", lang, playbook=playbook, count=counts[0]))
+    else:
+        listed = ("、" if lang == "zh" else ", ").join(map(str, counts))
+        click.echo(word("valid_versions", lang, playbook=playbook, versions=len(counts), counts=listed))
 
 
 @playbook.command("show")
@@ -85,25 +89,40 @@ def replay(
     lang: Language,
 ) -> None:
     """Replay EVENTS through PLAYBOOK: which duties, proposals and violations it finds."""
-    # Millions of small objects live until the end: looking for cycles among them would only cost time.
-    gc.disable()
     bounds = _moment("--until", until, lang), None if since is None else _moment("--since", since, lang)
     regulation = _regulation(playbook, lang)
     other = None if against is None else _regulation(against, lang)
     if other is not None and other.zone != regulation.zone:
         refuse(word("zones", lang))
-    staff, store = _input(people, events, regulation.zone, bounds[0], lang)
-    result = evaluate(regulation, staff, store, since=bounds[1])
-    comparison = None if other is None else compare(result, evaluate(other, staff, store, since=bounds[1]))
-    if as_json:
-        write(pieces(result) if comparison is None else comparison_pieces(comparison))
-        return
-    names = {person.id: person.name for person in staff}
-    tables = Tables(console(), lang, names=names, titles=_titles(regulation, lang) | _titles(other or regulation, lang))
+    with no_search_for_cycles():
+        staff, store = _input(people, events, regulation.zone, bounds[0], lang)
+        result = evaluate(regulation, staff, store, since=bounds[1])
+        comparison = None if other is None else compare(result, evaluate(other, staff, store, since=bounds[1]))
+        if as_json:
+            write(pieces(result) if comparison is None else comparison_pieces(comparison))
+            return
+    titles = _titles(regulation, lang) | _titles(other or regulation, lang)
+    tables = Tables(console(), Cells(lang, {person.id: person.name for person in staff}, titles))
     if comparison is None:
         tables.result(result)
     else:
         tables.comparison(comparison)
+    _remarks(tables, bounds, regulation, staff, store)
+
+
+def _remarks(
+    tables: Tables, bounds: tuple[int, int | None], regulation: Timeline, staff: list[Person], store: Store
+) -> None:
+    """What most likely is a slip of the pen: the contract has it count for nothing, silently."""
+    if bounds[1] is not None and bounds[0] < bounds[1]:
+        tables.say("until_first", "yellow")
+    if store.unknown_verbs:
+        names = ", ".join(f"{verb} ×{count}" for verb, count in store.unknown_verbs.most_common(10))
+        tables.say("unknown_verbs", "yellow", count=store.unknown_verbs.total(), names=names)
+    known = {role for version in regulation.versions for role in version.playbook.roles}
+    strange = sorted({person.role for person in staff} - known)
+    if strange:
+        tables.say("unknown_roles", "yellow", names=", ".join(strange[:10]))
 
 
 def _regulation(name: str, lang: Language) -> Timeline:

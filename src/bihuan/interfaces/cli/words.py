@@ -17,6 +17,21 @@ ACTIONS = {
     "activate": ("激活沉默客户", "activate the silent customer"),
     "downgrade": ("降级", "downgrade"),
 }
+KINDS = {
+    "customer": ("客户", "customer"),
+    "visit": ("拜访", "visit"),
+    "followup": ("跟进", "follow-up"),
+    "opportunity": ("商机", "opportunity"),
+    "bid": ("投标", "bid"),
+    "contract": ("合同", "contract"),
+    "week": ("周", "week"),
+    "day": ("日", "day"),
+    "person": ("人员", "person"),
+}
+WEEKDAYS = (
+    ("周一", "周二", "周三", "周四", "周五", "周六", "周日"),
+    ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
+)
 WORDS = {
     "reading": ("读取记录", "reading facts"),
     "preset": ("制度", "playbook"),
@@ -43,8 +58,24 @@ WORDS = {
     "changed": ("结果不同的事项", "Duties that come out differently"),
     "lapsed": ("不再出现的建议与违规", "Proposals and violations that no longer come"),
     "added": ("新出现的建议与违规", "Proposals and violations that newly come"),
+    "kind": ("类别", "kind"),
     "what": ("内容", "what"),
+    "proposal": ("建议", "proposal"),
     "violation": ("违反关口", "violation"),
+    "sum": ("合计", "total"),
+    "compared": ("{before}(原)→ {after}(改后),截至 {until}", "{before} (before) → {after} (after), up to {until}"),
+    "compared_sums": (
+        "{count} 项应办事项结果不同;合计 {points} 分,扣款 {fine} 元",
+        "Duties that come out differently: {count}; points {points}, fines CNY {fine}",
+    ),
+    "unknown_verbs": (
+        "有 {count} 行的动作不认识,未计入:{names}",
+        "{count} lines have a verb nobody knows and do not count: {names}",
+    ),
+    "unknown_roles": (
+        "这些角色不在制度中,规则对他们不起作用:{names}",
+        "These roles are not in the playbook, so that its rules do not reach them: {names}",
+    ),
     "same": ("两份制度的结果相同。", "Both playbooks come to the same result."),
     "nothing": ("没有应办事项。", "No duties."),
     "provisional": (
@@ -54,6 +85,10 @@ WORDS = {
     "more": ("另有 {count} 项未列出,完整清单请用 --json。", "{count} more are not shown; --json lists them all."),
     "until": ("{playbook},截至 {until}", "{playbook}, up to {until}"),
     "valid": ("{playbook}:通过,{count} 条规则", "{playbook}: valid, {count} rules"),
+    "valid_versions": (
+        "{playbook}:通过,{versions} 个版本,依次有 {counts} 条规则",
+        "{playbook}: valid, {versions} versions with {counts} rules",
+    ),
     "until_first": (
         "--until 早于 --since:没有可列的内容",
         "--until is before --since: nothing to list",

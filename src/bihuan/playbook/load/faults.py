@@ -69,6 +69,8 @@ def syntax_fault(error: MarkedYAMLError, lines: Lines) -> Fault:
     problem = error.problem or ""
     if "'\\t'" in problem:
         return Fault(line, lines.outline(line), "tab")
+    if "<block end>" in problem or "mapping values are not allowed" in problem:
+        return Fault(line, lines.outline(line), "indentation")
     detail = ", ".join(filter(None, (error.context, problem)))
     return Fault(line, lines.outline(line), "yaml_syntax", {"detail": detail})
 

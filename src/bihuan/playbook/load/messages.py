@@ -19,6 +19,10 @@ MESSAGES: Final[dict[str, tuple[str, str]]] = {
     "needs_timeline": ("这里需要时间线文件(含 timeline)", "a timeline file (with “timeline”) is needed here"),
     # YAML
     "yaml_syntax": ("YAML 写法有误:{detail}", "YAML cannot be read here: {detail}"),
+    "indentation": (
+        "这一行的缩进与上面各行对不上;同一层的键要从同一列写起",
+        "this line is not indented as the lines above it; keys of one level start in one column",
+    ),
     "tab": ("行首用了制表符;请用空格缩进", "a tab stands here; indent with spaces"),
     "fullwidth_colon": ("冒号是全角的「：」;请写半角冒号加空格", "a full-width colon “：”; write “: ”"),
     "colon_without_space": ("冒号后面缺一个空格", "a space is missing after the colon"),

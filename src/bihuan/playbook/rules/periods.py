@@ -18,7 +18,7 @@ from bihuan.playbook.schema.duties import (
     WeeklyReport,
 )
 from bihuan.playbook.schema.values import WEEKDAYS, Span
-from bihuan.playbook.spans import Opportunity, Tenure, first_from, last_before
+from bihuan.playbook.spans import Opportunity, first_from, last_before
 from bihuan.playbook.verdict import Duty, Outcome
 
 Done = tuple[int | None, int | None]
@@ -175,7 +175,7 @@ class OpportunityUpdateRule(WeeklyRule):
         if touch.case == "opportunity" and touch.id is not None:
             opportunity = ground.store.opportunities[touch.id]
             reach = self._reach(ground, opportunity, touch.moment)
-            for owner in {deal.owner for deal in opportunity.deals if deal.owner is not None}:
+            for owner in {tenure.owner for tenure in opportunity.tenures}:
                 yield owner, reach
         elif touch.case == "person" and touch.topic == "first event":
             yield from ((person, BEFORE_ALL) for person in self.cases(ground))
@@ -191,15 +191,12 @@ class OpportunityUpdateRule(WeeklyRule):
 
     def duties(self, ground: Ground, person: Person, weeks: list[int]) -> Iterator[Duty]:
         opportunities = ground.store.opportunities
-        starting = sorted(
-            (
-                (tenure.since, _end(tenure), name)
-                for name in ground.store.held_by.get(person.id, ())
-                for tenure in opportunities[name].tenures()
-                if tenure.owner == person.id
-            ),
-            reverse=True,
-        )
+        if not weeks:
+            return
+        tenures = ground.store.held_by.get(person.id, [])
+        first_cut = min(self.due_at(ground, weeks[0]), ground.now + 1)
+        current = tenures[bisect_left(tenures, (first_cut,)) :]
+        starting = sorted(((since, until, name) for until, since, name, _ in current), reverse=True)
         held: list[tuple[int, str]] = []
         for monday in weeks:
             due_at = self.due_at(ground, monday)
@@ -218,10 +215,6 @@ class OpportunityUpdateRule(WeeklyRule):
             later(first_from(opportunity.touches, since) for opportunity in owned),
             later(first_from(opportunity.complete_touches, since) for opportunity in owned),
         )
-
-
-def _end(tenure: Tenure) -> int:
-    return 1 << 80 if tenure.until is None else tenure.until
 
 
 class DailyReportRule(PersonRule):

@@ -9,10 +9,8 @@ from bihuan.playbook.people import OwnWeek
 from bihuan.playbook.rules.periods import PersonRule, week_start
 from bihuan.playbook.rules.rule import Clause, Ground, Rule
 from bihuan.playbook.schema.rules import CustomerFollowups, CustomersRecorded, CustomersVisited
-from bihuan.playbook.spans import Customer
+from bihuan.playbook.spans import END_OF_TIME, Customer
 from bihuan.playbook.verdict import Duty, Outcome
-
-END_OF_TIME = 1 << 80
 
 
 def quota(

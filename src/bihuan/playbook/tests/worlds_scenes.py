@@ -14,7 +14,7 @@ from bihuan.playbook.tests.worlds_times import day_start, related, written
 SECOND = timedelta(seconds=1)
 
 
-def told(draw: st.DrawFn, stage: Stage, at: datetime, verb: str, subject: str, **data: Any) -> Json:
+def told(draw: st.DrawFn, stage: Stage, at: datetime, verb: str, subject: str, /, **data: Any) -> Json:
     """Write an event by anyone; its moments are written in any offset too."""
     actor = draw(st.sampled_from((*stage.people, *stage.people, "system")))
     timed = {name: draw(written(value)) if isinstance(value, datetime) else value for name, value in data.items()}

@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 
 from bihuan.interfaces.cli.main import main
 from bihuan.interfaces.cli.terminal import preferred_language
-from bihuan.interfaces.cli.words import ACTIONS, STATE_WORDS, WORDS, word
+from bihuan.interfaces.cli.words import ACTIONS, KINDS, STATE_WORDS, WORDS, word
 from bihuan.playbook.complaints import Language
 from bihuan.playbook.load import PRESETS
 from bihuan.playbook.tests.running import EXAMPLES
@@ -73,9 +73,9 @@ def test_tables_of_proposals_and_violations() -> None:
     silent = replay(
         "--lang", "en", folder=EXAMPLES / "c13-idle-rep", preset="growth", until="2026-03-13T00:00:00+08:00"
     )
-    assert "no follow-up for long" in silent.stdout and "person:a" in silent.stdout
+    assert "no follow-up for long" in silent.stdout and "person a" in silent.stdout
     signed = replay("--lang", "zh", folder=EXAMPLES / "e16-reviews", preset="tob", until="2026-03-12T00:00:00+08:00")
-    assert "违反关口" in signed.stdout and "contract:K2" in signed.stdout
+    assert "违反关口" in signed.stdout and "合同 K2" in signed.stdout
 
 
 def test_a_log_in_which_nothing_is_owed(tmp_path: Path) -> None:
@@ -97,6 +97,22 @@ def test_deadlines_in_a_year_without_its_notice_are_said_to_be_provisional() -> 
     note = "2027 年的调休安排尚未公布"
     assert note in replay("--lang", "zh", until="2027-01-15T00:00:00+08:00").stdout
     assert note not in replay("--lang", "zh").stdout
+
+
+def test_slips_of_the_pen_are_pointed_at(tmp_path: Path) -> None:
+    people = [{"id": "a", "role": "seller", "joined": "2025-01-01"}]
+    (tmp_path / "people.json").write_text(json.dumps(people))
+    line = {"at": "2026-03-02T09:00:00+08:00", "actor": "a", "verb": "visit.helt", "subject": "visit:1"}
+    (tmp_path / "events.jsonl").write_text(f"{json.dumps(line)}\n{json.dumps(line)}\n")
+    shown = replay("--lang", "en", "--since", "2026-04-01T00:00:00+08:00", folder=tmp_path).stdout
+    assert "2 lines" in shown and "visit.helt ×2" in shown and "seller" in shown and "before --since" in shown
+    done = replay("--json", folder=tmp_path)
+    assert done.stderr == "" and json.loads(done.stdout)["duties"] == []
+
+
+def test_deadlines_read_as_people_say_them() -> None:
+    assert "2026-03-09 24:00 周一" in replay("--lang", "zh").stdout
+    assert "2026-03-09 24:00 Mon" in replay("--lang", "en").stdout
 
 
 def test_show_prints_a_playbook_word_for_word() -> None:
@@ -202,8 +218,8 @@ def test_the_language_follows_the_environment(
 
 def test_every_word_is_there_in_both_languages() -> None:
     assert set(STATE_WORDS) == set(STATES)
-    for texts in [*WORDS.values(), *STATE_WORDS.values(), *ACTIONS.values()]:
-        assert all(texts) and texts[1].isascii()
+    for texts in [*WORDS.values(), *STATE_WORDS.values(), *ACTIONS.values(), *KINDS.values()]:
+        assert all(texts) and not any("\u3000" <= char <= "\uffef" for char in texts[1])
     assert word("more", "en", count=3) == "3 more are not shown; --json lists them all."
 
 
