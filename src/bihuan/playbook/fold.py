@@ -190,19 +190,15 @@ class Store:
         opportunity = self._opportunity(fact.subject)
         data = fact.data
         complete, owner, customer = data.get("complete", True), data.get("owner"), data.get("customer")
-        in_order = not opportunity.deals or opportunity.deals[-1][:2] <= (fact.at, fact.seq)
         deal = Deal(fact.at, fact.seq, fact.verb, complete, owner, customer)
+        if opportunity.deals and deal < opportunity.deals[-1]:
+            self._disordered.add(fact.subject)
         put(opportunity.deals, deal)
-        self._hold(opportunity, deal if in_order else None)
         put(opportunity.touches, fact.at)
         if complete:
             put(opportunity.complete_touches, fact.at)
-        if not in_order:
-            self._disordered.add(fact.subject)
-        elif customer is not None:
-            opportunity.customer = customer
-        elif fact.verb == "opportunity.stage_changed" and opportunity.customer is not None:
-            self._credit(opportunity, opportunity.customer, fact.at)
+        if fact.subject not in self._disordered:
+            self._follow(opportunity, deal)
         self._touch("opportunity", fact.subject, "touch", fact.at)
         for bid in opportunity.bids:
             self._touch("bid", bid, "owner", fact.at)
@@ -212,36 +208,34 @@ class Store:
     _opportunity_stage_changed = _opportunity_fact
     _opportunity_closed = _opportunity_fact
 
-    def _hold(self, opportunity: Opportunity, latest: Deal | None) -> None:
-        """Keep what each person holds in step; a deal told late (``latest`` None) has all tenures counted anew."""
-        kept = max(len(opportunity.tenures) - 1, 0) if latest else 0
-        for tenure in opportunity.tenures[kept:]:
+    def _follow(self, opportunity: Opportunity, deal: Deal) -> None:
+        """Keep in step what the next deal changes: who holds the opportunity, and whose progress its stages are."""
+        last = max(len(opportunity.tenures) - 1, 0)
+        for tenure in opportunity.tenures[last:]:
             held = self.held_by[tenure.owner]
             del held[bisect_left(held, tenure)]
-        if latest is None:
-            opportunity.tenures.clear()
-        for deal in opportunity.deals if latest is None else (latest,):
-            opportunity.hold(deal)
-        for tenure in opportunity.tenures[kept:]:
+        opportunity.hold(deal)
+        for tenure in opportunity.tenures[last:]:
             put(self.held_by[tenure.owner], tenure)
-
-    def _credit(self, opportunity: Opportunity, customer: str, moment: int) -> None:
-        """A stage change is progress on the customer of its opportunity."""
-        put(self.customers[customer].progress, moment)
-        opportunity.credited.append((customer, moment))
-        self._touch("customer", customer, "progress", moment)
+        opportunity.customer = deal.customer or opportunity.customer
+        if deal.verb == "opportunity.stage_changed" and opportunity.customer is not None:
+            put(self.customers[opportunity.customer].progress, deal.at)
+            opportunity.credited.append((opportunity.customer, deal.at))
+            self._touch("customer", opportunity.customer, "progress", deal.at)
 
     def settle(self) -> None:
-        """Credit the stage changes anew where a fact was told late: it can move them to another customer."""
+        """Follow an opportunity anew where a fact was told late: it can move what came after it to somebody else."""
         for name in self._disordered:
             opportunity = self.opportunities[name]
             for customer, moment in opportunity.credited:
                 self.customers[customer].progress.remove(moment)
                 self._touch("customer", customer, "progress", moment)
-            opportunity.credited.clear()
-            opportunity.customer = next((d.customer for d in reversed(opportunity.deals) if d.customer), None)
-            for customer, moment in list(opportunity.stage_changes()):
-                self._credit(opportunity, customer, moment)
+            for tenure in opportunity.tenures:
+                held = self.held_by[tenure.owner]
+                del held[bisect_left(held, tenure)]
+            opportunity.forget()
+            for deal in opportunity.deals:
+                self._follow(opportunity, deal)
         self._disordered.clear()
 
     def _bid_quoted(self, fact: Fact) -> None:

@@ -77,30 +77,35 @@ class Customer:
     followups_by: dict[str, list[int]] = field(default_factory=dict)
     progress: list[int] = field(default_factory=list)
     plans: list[int] = field(default_factory=list)
-    standings: list[Standing] = field(default_factory=list)
-    """Owner and grade as a step function: at one instant only what stands after all its facts counts."""
+    _steps: list[Standing] = field(default_factory=list)
     _latest: tuple[str, str] = (UNOWNED, "")
+    _disordered: bool = False
 
     def change(self, change: Change) -> None:
         """Take a change in."""
-        in_order = not self.changes or self.changes[-1] <= change
+        self._disordered = self._disordered or (bool(self.changes) and change < self.changes[-1])
         put(self.changes, change)
         if change.owner is not None:
             put(self.givings, change)
-        if in_order:
+        if not self._disordered:
             self._step(change)
-        else:
-            self.standings.clear()
-            self._latest = UNOWNED, ""
-            for one in self.changes:
-                self._step(one)
+
+    @property
+    def standings(self) -> list[Standing]:
+        """Owner and grade as a step function: at one instant only what stands after all its facts counts."""
+        if self._disordered:
+            self._steps.clear()
+            self._latest, self._disordered = (UNOWNED, ""), False
+            for change in self.changes:
+                self._step(change)
+        return self._steps
 
     def _step(self, change: Change) -> None:
         owner, grade = self._latest
         owner = owner if change.owner is None else change.owner
         grade = grade if change.grade is None else change.grade
         self._latest = owner, grade
-        steps = self.standings
+        steps = self._steps
         if steps and steps[-1].at == change.at:
             steps.pop()
         if (steps[-1][1:] if steps else None) != (owner, grade):
@@ -246,13 +251,11 @@ class Opportunity:
                 return deal.owner
         return None
 
-    def stage_changes(self) -> Iterator[tuple[str, int]]:
-        """(customer, moment) of each stage change, the customer as it stood at that place of the log."""
-        customer: str | None = None
-        for deal in self.deals:
-            customer = deal.customer or customer
-            if deal.verb == "opportunity.stage_changed" and customer is not None:
-                yield customer, deal.at
+    def forget(self) -> None:
+        """Drop what was derived from the deals, to derive it anew."""
+        self.tenures.clear()
+        self.credited.clear()
+        self.customer = None
 
 
 class Quote(NamedTuple):

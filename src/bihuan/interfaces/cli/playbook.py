@@ -11,7 +11,6 @@ from bihuan.interfaces.cli.terminal import console, language_option, no_search_f
 from bihuan.interfaces.cli.words import word
 from bihuan.playbook.compare import compare
 from bihuan.playbook.complaints import BadInput, Language
-from bihuan.playbook.document import comparison_pieces, pieces
 from bihuan.playbook.engine import evaluate, fold
 from bihuan.playbook.fold import Store
 from bihuan.playbook.instants import parse_instant
@@ -19,6 +18,7 @@ from bihuan.playbook.load import PRESETS, PlaybookError, load_preset, load_regul
 from bihuan.playbook.load.events import read_events
 from bihuan.playbook.load.people import read_people
 from bihuan.playbook.people import Person
+from bihuan.playbook.printed import comparison_pieces, pieces
 from bihuan.playbook.schema.duties import Rule
 from bihuan.playbook.schema.playbook import Playbook
 from bihuan.playbook.schema.timeline import Timeline

@@ -58,7 +58,7 @@ QuotaRule = Annotated[CustomersRecorded | CustomersVisited | CustomerFollowups, 
 class Reclaim(Rule):
     """Take the customer back when the first-contact duty of the same clause is not done at its due time.
 
-    同一条款的首次联络到期未办时,提议收回客户。
+    同一条款的首次联络到期未办时,建议收回客户。
     """
 
     kind: Literal["reclaim"]
@@ -86,7 +86,7 @@ class Activate(Rule):
 
 
 class Downgrade(Rule):
-    """A customer of ``grade`` without progress for ``after``. ``grade`` 级客户在 ``after`` 内没有进展,提议降级。"""
+    """A customer of ``grade`` without progress for ``after``. ``grade`` 级客户在 ``after`` 内没有进展,建议降级。"""
 
     kind: Literal["downgrade"]
     grade: Grade = Field(description="The customer grade it holds for. 适用的客户等级。")

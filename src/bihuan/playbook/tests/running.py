@@ -6,12 +6,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from bihuan.playbook.document import pieces
 from bihuan.playbook.engine import Live, Result, replay
 from bihuan.playbook.facts import Fact, day_of_name, read_fact
 from bihuan.playbook.instants import parse_instant
 from bihuan.playbook.load import load_regulation
 from bihuan.playbook.people import Person
+from bihuan.playbook.printed import pieces
 
 Json = dict[str, Any]
 
