@@ -102,7 +102,7 @@ def page(sizes: list[int]) -> Iterator[str]:
     """The whole report."""
     yield "# Performance"
     yield ""
-    yield f"Written by `make bench` on {datetime.now(UTC).date()}: {machine()}. One core, medians, whole processes from"
+    yield f"Measured by `make bench` on {datetime.now(UTC).date()}: {machine()}. One core, medians, whole processes from"
     yield "start to end with everything printed, start-up (about half a second) included. The goals are for seconds of CPU,"
     yield "which other work on the machine disturbs least."
     with tempfile.TemporaryDirectory() as name:
