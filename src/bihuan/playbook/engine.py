@@ -221,7 +221,8 @@ class Live:
         alarms = [at for at in (wake_at, waiting) if at is not None and at > self._store.now]
         if alarms:
             self._wakes[number, case] = min(alarms)
-            heappush(self._alarm, (min(alarms), number, case))
+            if min(alarms) != waiting:
+                heappush(self._alarm, (min(alarms), number, case))
 
 
 _origin = attrgetter("origin")

@@ -4,13 +4,14 @@ import json
 import os
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from bihuan.interfaces.cli.main import main
-from bihuan.interfaces.cli.terminal import preferred_language
+from bihuan.interfaces.cli.terminal import SLOW_BYTES, preferred_language
 from bihuan.interfaces.cli.words import ACTIONS, KINDS, STATE_WORDS, WORDS, word
 from bihuan.playbook.complaints import Language
 from bihuan.playbook.load import PRESETS
@@ -230,3 +231,22 @@ def test_the_command_never_imports_django() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=os.environ | {"LANG": "en_US"}
     )
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_a_long_input_shows_how_far_it_is(tmp_path: Path) -> None:
+    (tmp_path / "people.json").write_text('[{"id": "a", "role": "sales", "joined": "2025-01-01"}]')
+    line = json.dumps({"at": "2026-03-02T09:00:00+08:00", "actor": "a", "verb": "moon.landed", "subject": "moon:1"})
+    (tmp_path / "events.jsonl").write_text(f"{line}\n" * (SLOW_BYTES // len(line) + 1))
+    ours, theirs = os.openpty()
+    command = [sys.executable, "-m", "bihuan", "playbook", "replay", "equipment", "--people", "people.json"]
+    command += ["--events", "events.jsonl", "--until", UNTIL, "--json", "--lang", "zh"]
+    with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=theirs) as process:
+        os.close(theirs)
+        shown = b""
+        with suppress(OSError):  # what reading a terminal gives once nobody writes to it any more
+            while piece := os.read(ours, 4096):
+                shown += piece
+        assert process.stdout is not None
+        assert json.loads(process.stdout.read())["duties"] == []
+    os.close(ours)
+    assert "读取记录" in shown.decode(errors="replace") and b"100%" in shown
