@@ -108,7 +108,7 @@ def page(sizes: list[int]) -> Iterator[str]:
     with tempfile.TemporaryDirectory() as name:
         root = Path(name)
         for title, text, lines in (
-            ("Replaying a log", "A believable company's log, every verb in it.", replays(root, sizes)),
+            ("Replaying a log", "A believable company's log: every verb but waivers.", replays(root, sizes)),
             ("One customer with very many events", "CPU seconds without the start-up.", heavy_customers(root)),
             ("The live engine", "Telling one more fact and judging what it can have changed.", live()),
         ):

@@ -1,11 +1,11 @@
-"""Days, weeks and working days in one zone (``handbooks/TIME.md``).
+"""Days, weeks and working days in one zone (``docs/how-to/read-a-deadline.en.md``).
 
 A day is its proleptic ordinal (``date.toordinal()``), a week the ordinal of its Monday, a moment nanoseconds
 (``instants.py``). Day and week bounds are half open: a day runs from its start to the next day's start.
 """
 
 from collections.abc import Iterable
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta, timezone
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -98,17 +98,27 @@ class WorkCalendar:
         if known is None:
             known = self._quarters[quarter] = self._quarter(quarter)
         hour, minute, offset = known
+        if not hour:
+            return self._in_mean_time(instant // SECOND)
         return f"{hour}{minute + rest // 60:02}:{rest % 60:02}{offset}"
 
     def _quarter(self, quarter: int) -> tuple[str, int, str]:
-        """What times in one quarter of an hour share: every zone's offset changes on such a quarter."""
+        """What times in one quarter of an hour share, since zones have offsets that end on a quarter; else empty."""
         seconds, years = quarter * _QUARTER, 0
         while seconds >= (_LAST_DAY - _EPOCH_DAY) * 86_400:
             seconds, years = seconds - _CYCLE_DAYS * 86_400, years + 400
         local = datetime.fromtimestamp(seconds, self.zone)
         offset = local.strftime("%z")
+        if local.minute % 15 or local.second:
+            return "", 0, ""
         prefix = f"{local.year + years:04}-{local:%m-%dT%H}:"
         return prefix, local.minute, f"{offset[:3]}:{offset[3:5]}"
+
+    def _in_mean_time(self, seconds: int) -> str:
+        """Before zones: the offset of local mean time, cut to the whole minutes that RFC 3339 can write."""
+        offset = datetime.fromtimestamp(seconds, self.zone).utcoffset() or timedelta()
+        cut = timedelta(minutes=offset // timedelta(minutes=1))
+        return datetime.fromtimestamp(seconds, timezone(cut)).isoformat()
 
     # Working days
 

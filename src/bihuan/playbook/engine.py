@@ -37,7 +37,7 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a regulation makes of a log up to a moment. Lists are in the contract's order."""
+    """What a regulation makes of a log up to a moment. Lists are in the order of ``docs/reference/replay.md``."""
 
     playbook: str
     until: int
@@ -154,9 +154,10 @@ class Live:
         """The moment the clock has reached."""
         return self._store.now
 
-    def tell(self, fact: Fact) -> None:
-        """Take a fact in. It counts from its own moment on, whenever it is told."""
-        self._store.tell(fact)
+    def tell(self, *facts: Fact) -> None:
+        """Take facts in. Each counts from its own moment on, whenever it is told; a batch judges each case once."""
+        for fact in facts:
+            self._store.tell(fact)
         self._judge_touched()
 
     def advance(self, now: int) -> None:
@@ -169,8 +170,19 @@ class Live:
                 self._judge(number, case, wake_at)
 
     def people_changed(self, people: Iterable[Person]) -> None:
-        """People joined, left, were away or changed roles: every answer that counts their days is judged anew."""
-        self._setting = _Setting(self._regulation, people, self._store)
+        """People joined, left, were away or changed roles: every answer is judged anew."""
+        self._judge_anew(self._regulation, people)
+
+    def regulation_changed(self, regulation: Timeline) -> None:
+        """A version was published, or company days became known: every answer is judged anew. The zone stays."""
+        self._judge_anew(regulation, self._setting.people.values())
+
+    def _judge_anew(self, regulation: Timeline, people: Iterable[Person]) -> None:
+        self._regulation = regulation
+        self._setting = _Setting(regulation, people, self._store)
+        self._answers.clear()
+        self._wakes.clear()
+        self._alarm.clear()
         for number, (rule, ground) in enumerate(self._setting.rules):
             for case in list(rule.cases(ground)):
                 self._judge(number, case, BEFORE_ALL)

@@ -1,4 +1,4 @@
-"""The facts that the rules read, and how one is checked: the table of verbs of the replay contract.
+"""The facts that the rules read, and how one is checked: the table of verbs of ``docs/reference/replay.md``.
 
 A field's reader turns the JSON value into what the rules use (moments into nanoseconds) or raises a Complaint. No model
 is built per fact: a log of a million lines is checked by plain calls.

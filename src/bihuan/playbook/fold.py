@@ -199,9 +199,9 @@ class Store:
             put(opportunity.complete_touches, fact.at)
         if fact.subject not in self._disordered:
             self._follow(opportunity, deal)
-        self._touch("opportunity", fact.subject, "touch", fact.at)
-        for bid in opportunity.bids:
-            self._touch("bid", bid, "owner", fact.at)
+        if owner is not None:
+            put(opportunity.openings, (fact.at, fact.seq, owner))
+        self._touch("opportunity", fact.subject, "touch" if owner is None else "opened", fact.at)
 
     _opportunity_opened = _opportunity_fact
     _opportunity_updated = _opportunity_fact
@@ -228,7 +228,8 @@ class Store:
         for name in self._disordered:
             opportunity = self.opportunities[name]
             for customer, moment in opportunity.credited:
-                self.customers[customer].progress.remove(moment)
+                progress = self.customers[customer].progress
+                del progress[bisect_left(progress, moment)]
                 self._touch("customer", customer, "progress", moment)
             for tenure in opportunity.tenures:
                 held = self.held_by[tenure.owner]

@@ -8,6 +8,8 @@ from bihuan.playbook.calendar import WorkCalendar, monday_of
 
 SLACK_DAYS = 70
 """No calendar is without a working day for so long, once nothing of a person or of the company changes any more."""
+DAYS_PER_WORKING_DAY = 2
+"""Of so many days one at least is worked, over any longer time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ class Staff:
     def __init__(self, people: Iterable[Person], calendar: WorkCalendar) -> None:
         self.people: Mapping[str, Person] = {person.id: person for person in people}
         self.calendar = calendar
+        self._last_company_day = calendar.last_company_day
         self._weeks: dict[tuple[str, int], OwnWeek] = {}
 
     def is_own_day(self, person: Person, day: int) -> bool:
@@ -79,14 +82,15 @@ class Staff:
 
     def horizon(self, person: Person) -> int:
         """A day after which the person's days go on as they are, for good."""
-        return max(person.settled_from, self.calendar.last_company_day) + SLACK_DAYS
+        return max(person.settled_from, self._last_company_day) + SLACK_DAYS
 
     def weeks_after(self, person: Person, monday: int) -> Iterator[int]:
         """The Mondays after this one, until nothing new can come."""
         last = max(self.horizon(person), monday + SLACK_DAYS) if person.left is None else person.left
         return iter(range(monday + 7, monday_of(last) + 1, 7))
 
-    def own_days_after(self, person: Person, day: int) -> Iterator[int]:
-        """The person's own working days after the day, until nothing new can come."""
-        last = max(self.horizon(person), day + SLACK_DAYS) if person.left is None else person.left
+    def own_days_after(self, person: Person, day: int, count: int = 1) -> Iterator[int]:
+        """The person's own working days after the day: ``count`` of them at least, where there are so many at all."""
+        last = max(self.horizon(person), day + SLACK_DAYS) + count * DAYS_PER_WORKING_DAY
+        last = last if person.left is None else person.left
         return (later for later in range(max(day + 1, person.joined), last + 1) if self.is_own_day(person, later))

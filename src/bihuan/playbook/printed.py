@@ -1,4 +1,4 @@
-"""A result as the contract's JSON document, written piece by piece so that a large one is never held as a whole."""
+"""A result as the JSON document of ``docs/reference/replay.md``, written piece by piece so that a large one is never held as a whole."""
 
 from collections.abc import Callable, Iterable, Iterator
 from json.encoder import encode_basestring as quoted

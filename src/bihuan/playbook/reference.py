@@ -27,11 +27,11 @@ editors, the presets (`bihuan playbook list`) are complete examples, `bihuan pla
 clause of every mistake. Every rule stands under the id of its clause. Keys that are not on this page are refused; so are
 YAML references (`&`, `*`) and tags (`!`), doubled keys, and files of more than 1 MiB. Nothing in a file is evaluated.
 
-制度文件是 UTF-8 编码的 YAML 文本;每条规则写在其条款编号之下。本页没有列出的键一律拒绝。
+制度文件是 UTF-8 编码的 YAML 文本；每条规则写在其条款编号之下。本页没有列出的键一律拒绝。
 
 A *length of time* is written `3 working days`, `7 days` or `2 hours`: the day it starts from is not counted, and working days
-and days run to 24:00 of the last one; hours are wall clock. 时长写作 `3 working days`(工作日)、`7 days`(天)或 `2 hours`(小时):
-起始当日不计,算到最后一日 24:00;小时按分钟计。
+and days run to 24:00 of the last one; hours are wall clock. 时长写作 `3 working days`（工作日）、`7 days`（天）或 `2 hours`（小时）:
+起始当日不计，算到最后一日 24:00；小时按分钟计。
 """
 
 
@@ -45,10 +45,10 @@ def render_reference() -> str:
         parts += [f"\n## {title}\n", words(schema["properties"][section]["description"]) + "\n"]
         parts += _kinds(schema, section)
         if section == "duties":
-            parts += ["\nUnder `missing` · 缺交:\n", *_table(schema["$defs"]["Next"], schema["$defs"])]
-    parts += ["\n## Points · 考核\n", *_single(schema, "points"), "\nUnder `fine` · 扣款:\n"]
+            parts += ["\nUnder `missing` · 缺交：\n", *_table(schema["$defs"]["Next"], schema["$defs"])]
+    parts += ["\n## Points · 考核\n", *_single(schema, "points"), "\nUnder `fine` · 扣款：\n"]
     parts += _table(schema["$defs"]["Fines"], schema["$defs"])
-    parts += ["\n## Forms · 表单\n", *_single(schema, "forms"), "\nOne of `extra` · 行业字段:\n"]
+    parts += ["\n## Forms · 表单\n", *_single(schema, "forms"), "\nOne of `extra` · 行业字段：\n"]
     parts += [*_table(schema["$defs"]["ExtraField"], schema["$defs"]), *_core_fields()]
     parts += ["\n## Numbering · 编号\n", *_single(schema, "numbering"), *_timeline()]
     return "\n".join(parts) + "\n"
@@ -174,7 +174,7 @@ def _example(section: str, wanted: str = "") -> str:
 
 
 def _core_fields() -> Iterator[str]:
-    yield "\nBuilt-in fields, which `required` may name · 内置字段:\n"
+    yield "\nBuilt-in fields, which `required` may name · 内置字段：\n"
     yield "| form | fields |"
     yield "|---|---|"
     for form, fields in CORE_FIELDS.items():
@@ -186,7 +186,7 @@ def _timeline() -> Iterator[str]:
     yield "\n## A timeline file · 时间线文件\n"
     yield words(schema["description"]) + " `bihuan playbook replay` takes it in place of a playbook.\n"
     yield from _table(schema, schema["$defs"])
-    yield "\nOne of `timeline` · 一个版本:\n"
+    yield "\nOne of `timeline` · 一个版本：\n"
     yield from _table(schema["$defs"]["Entry"], schema["$defs"])
     yield "\n```yaml"
     yield "schema: 1\nid: our_rules\ntimeline:"

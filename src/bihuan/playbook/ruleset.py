@@ -98,12 +98,11 @@ def running(regulation: Timeline) -> list[Running]:
 
 def _rules(regulation: Timeline, number: int, terms: list[Term]) -> Iterator[Rule]:
     playbook = regulation.versions[number].playbook
-    for section in ("duties", "quotas", "proposals", "gates"):
-        for id_, spec in getattr(playbook, section).items():
-            held = tuple(
-                term
-                for term, version in zip(terms, regulation.versions, strict=True)
-                if id_ in getattr(version.playbook, section)
-            )
-            clause = Clause(id_, playbook.points.get(id_, Charge()), *terms[number], held)
-            yield BUILDERS[type(spec)](clause, spec, playbook)
+    for section, id_, spec in playbook.rules():
+        held = tuple(
+            term
+            for term, version in zip(terms, regulation.versions, strict=True)
+            if id_ in getattr(version.playbook, section)
+        )
+        clause = Clause(id_, playbook.points.get(id_, Charge()), *terms[number], held)
+        yield BUILDERS[type(spec)](clause, spec, playbook)

@@ -227,6 +227,7 @@ class Opportunity:
     name: str
     tenures: list[Tenure] = field(default_factory=list)
     deals: list[Deal] = field(default_factory=list)
+    openings: list[tuple[int, int, str]] = field(default_factory=list)
     touches: list[int] = field(default_factory=list)
     complete_touches: list[int] = field(default_factory=list)
     credited: list[tuple[str, int]] = field(default_factory=list)
@@ -246,10 +247,8 @@ class Opportunity:
 
     def owner_at(self, place: tuple[int, int]) -> str | None:
         """The owner at a place (moment, seq) of the log, closed or not."""
-        for deal in reversed(self.deals[: bisect_left(self.deals, place)]):
-            if deal.owner is not None:
-                return deal.owner
-        return None
+        before = bisect_left(self.openings, place)
+        return self.openings[before - 1][2] if before else None
 
     def forget(self) -> None:
         """Drop what was derived from the deals, to derive it anew."""

@@ -11,7 +11,7 @@ STATES: tuple[State, ...] = ("open", "done", "incomplete", "late", "missing", "w
 class Duty(NamedTuple):
     """Something owed by a time. Its state is not kept: it follows from these moments and from now.
 
-    ``due_at`` and ``key`` come first, so that duties sort as the contract lists them. ``handed_at`` is the first
+    ``due_at`` and ``key`` come first, so that duties sort as they are listed. ``handed_at`` is the first
     hand-in, ``completed_at`` when nothing was missing any more; for a quota both are when its target was met, and
     ``reached`` is its count, not cut at the target.
     ``origin`` is the moment by which the engine knows which answers a later fact replaces.

@@ -16,7 +16,9 @@ SQLITE_OPTIONS = {
 
 def connection(url: str, data_dir: Path) -> dict[str, Any]:
     """Django's entry for ``url``; an empty one means the file in ``data_dir``, which is made."""
-    parts = urlsplit(url or f"sqlite:///{data_dir / 'bihuan.sqlite3'}")
+    if not url:
+        return _sqlite(data_dir / "bihuan.sqlite3")
+    parts = urlsplit(url)
     if parts.scheme == "sqlite" and not parts.netloc and len(parts.path) > 1:
         return _sqlite(Path(unquote(parts.path[1:])))
     if parts.scheme in {"postgresql", "postgres"} and len(parts.path) > 1:

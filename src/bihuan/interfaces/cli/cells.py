@@ -48,7 +48,7 @@ class Cells:
         if monday is None:
             return shown
         first = date.fromordinal(monday)
-        return f"{shown} ({first:%m-%d}~{first + timedelta(days=6):%m-%d})"
+        return f"{shown} ({first:%m-%d}–{first + timedelta(days=6):%m-%d})"
 
     def moment(self, calendar: WorkCalendar, instant: int) -> str:
         """``2026-03-05 17:30``."""

@@ -1,4 +1,4 @@
-"""``bihuan playbook``: list, check and replay regulations. Touches no database (``contracts``: replaying events)."""
+"""``bihuan playbook``: list, check and replay regulations. Touches no database (``docs/reference/replay.md``)."""
 
 from pathlib import Path
 
@@ -19,9 +19,9 @@ from bihuan.playbook.load.events import read_events
 from bihuan.playbook.load.people import read_people
 from bihuan.playbook.people import Person
 from bihuan.playbook.printed import comparison_pieces, pieces
-from bihuan.playbook.schema.duties import Rule
 from bihuan.playbook.schema.playbook import Playbook
 from bihuan.playbook.schema.timeline import Timeline
+from bihuan.playbook.schema.values import clause_order
 
 FILE = click.Path(path_type=Path)
 
@@ -50,7 +50,7 @@ def list_presets(lang: Language) -> None:
 def check(playbook: str, lang: Language) -> None:
     """Validate PLAYBOOK: a preset's name, a YAML file, or a timeline file. Names every mistake; exit status 2."""
     regulation = _regulation(playbook, lang)
-    counts = [len(_rules(version.playbook)) for version in regulation.versions]
+    counts = [len(version.playbook.rules()) for version in regulation.versions]
     if len(counts) == 1:
         click.echo(word("valid", lang, playbook=playbook, count=counts[0]))
     else:
@@ -120,7 +120,8 @@ def _remarks(
         names = ", ".join(f"{verb} ×{count}" for verb, count in store.unknown_verbs.most_common(10))
         tables.say("unknown_verbs", "yellow", count=store.unknown_verbs.total(), names=names)
     known = {role for version in regulation.versions for role in version.playbook.roles}
-    strange = sorted({person.role for person in staff} - known)
+    held = {role for person in staff for role in (person.role, *(role for _, _, role in person.roles))}
+    strange = sorted(held - known)
     if strange:
         tables.say("unknown_roles", "yellow", names=", ".join(strange[:10]))
 
@@ -149,25 +150,14 @@ def _moment(option: str, text: str, lang: Language) -> int:
         refuse(word("no_time", lang, option=option, value=text))
 
 
-def _rules(playbook: Playbook) -> list[tuple[str, Rule]]:
-    return [
-        (clause, rule)
-        for part in (playbook.duties, playbook.quotas, playbook.proposals, playbook.gates)
-        for clause, rule in part.items()
-    ]
-
-
 def _titles(regulation: Timeline, lang: Language) -> dict[str, str]:
     """The clauses' titles; a duty's stands before a proposal's or a gate's of the same clause."""
     return {
         clause: getattr(rule.title, lang)
         for version in regulation.versions
-        for clause, rule in reversed(_rules(version.playbook))
+        for _, clause, rule in reversed(version.playbook.rules())
     }
 
 
 def _clauses(playbook: Playbook) -> list[str]:
-    return sorted(
-        {clause for clause, _ in _rules(playbook)},
-        key=lambda clause: (clause[0], int(clause[1:]) if clause[1:].isdigit() else 0),
-    )
+    return sorted({clause for _, clause, _ in playbook.rules()}, key=clause_order)

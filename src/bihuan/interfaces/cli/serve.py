@@ -14,7 +14,7 @@ def refusal(host: str, port: int) -> str | None:
     """Why ``host:port`` cannot be listened on, or None. Asked first: the server itself would try for seconds and then trace."""
     try:
         [(family, kind, _, _, address), *_] = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except socket.gaierror:
+    except (socket.gaierror, UnicodeError):
         return f"地址无法解析：{host} / The address {host} is not known."
     with socket.socket(family, kind) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

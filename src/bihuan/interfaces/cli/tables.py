@@ -90,6 +90,7 @@ class Tables:
                 for one in notices
             )
             self._rows(title, ("at", "clause", "about", "kind", "what"), noted, len(notices))
+        self._provisional(after)
 
     def _summary(self, result: Result) -> None:
         tallies: dict[str, dict[str, Tally]] = defaultdict(lambda: defaultdict(Tally))
@@ -132,7 +133,7 @@ class Tables:
 
     def _provisional(self, result: Result) -> None:
         """Say so where deadlines lie in a year whose make-up days nobody knows yet."""
-        years = {int(result.calendar.text(judged.duty.due_at)[:4]) for judged in result.duties}
+        years = {int(result.calendar.text(judged.duty.due_at - 1)[:4]) for judged in result.duties}
         unknown = [str(year) for year in sorted(years) if result.calendar.is_provisional(year)]
         if unknown:
             self.say("provisional", "yellow", years=", ".join(unknown))
@@ -152,7 +153,7 @@ class Tables:
 
     def _states(self, tally: Tally) -> str:
         shown = (f"{state_word(state, self.language)} {tally.states[state]}" for state in STATES if tally.states[state])
-        return ", ".join(shown) or "—"
+        return ("、" if self.language == "zh" else ", ").join(shown) or "—"
 
     def _table(self, title: str, columns: Iterable[str]) -> Table:
         table = Table(title=word(title, self.language), title_justify="left", title_style="bold", header_style="dim")

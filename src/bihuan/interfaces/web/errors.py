@@ -38,5 +38,5 @@ def failed(request: HttpRequest) -> HttpResponse:
         request,
         500,
         _("Something went wrong here"),
-        _("It is not your doing. Tell your administrator the number below."),
+        _("This was not your fault. Tell your administrator the number below."),
     )

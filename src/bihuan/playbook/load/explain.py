@@ -12,11 +12,10 @@ from pydantic_core import ErrorDetails
 from bihuan.playbook.load.messages import MESSAGES
 from bihuan.playbook.load.tree import Node
 from bihuan.playbook.schema.checks import Path
+from bihuan.playbook.schema.playbook import RULE_SECTIONS
 from bihuan.playbook.schema.values import CLAUSE_PATTERN, NAME_PATTERN
 
-RULES = ("duties", "quotas", "proposals", "gates")
-"""The sections whose entries choose their form by ``kind``."""
-CLAUSES = (*RULES, "points")
+CLAUSES = (*RULE_SECTIONS, "points")
 """The sections whose keys are clause ids."""
 
 _BY_TYPE: Mapping[str, str] = {
@@ -77,7 +76,7 @@ def locate(root: Node, loc: Iterable[str | int]) -> Place:
         value = node.value
         if isinstance(value, dict):
             kind = value.get("kind")
-            if len(path) == 2 and path[0] in RULES and not kind_seen and kind and kind.value == step:
+            if len(path) == 2 and path[0] in RULE_SECTIONS and not kind_seen and kind and kind.value == step:
                 kind_seen = True
             elif isinstance(step, str) and step in value:
                 path.append(step)
@@ -134,7 +133,7 @@ def _unknown_kind(
     model: type[BaseModel], root: Node, context: dict[str, Any], path: Path
 ) -> tuple[Path, str, dict[str, str]]:
     value, known = context["tag"], _QUOTED.findall(context["expected_tags"])
-    for section in RULES:
+    for section in RULE_SECTIONS:
         if value in kinds_of(model, section):
             return (*path, "kind"), "kind_elsewhere", {"value": value, "section": section}
     params = {"value": value, "known": ", ".join(known)}

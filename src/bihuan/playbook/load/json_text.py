@@ -1,6 +1,7 @@
 """JSON from outside: what the standard parser takes beyond JSON is refused, and no text makes it fall over."""
 
 import json
+from codecs import getincrementaldecoder
 from typing import NoReturn
 
 from bihuan.playbook.complaints import Complaint, complaint
@@ -26,7 +27,7 @@ def guess_encoding(raw: bytes) -> str:
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         return " (UTF-16?)"
     try:
-        raw[:65536].decode("gb18030")
+        getincrementaldecoder("gb18030")().decode(raw[:65536])
     except UnicodeDecodeError:
         return ""
     return " (GB18030?)"

@@ -19,12 +19,10 @@ class ActRule(Rule):
         self.spec = spec
 
     def judge(self, ground: Ground, case: str, since: int) -> Outcome:
-        return self.outcome(
-            duty for duty in self.duties(ground, case) if duty.opened_at <= ground.now and duty.origin >= since
-        )
+        return self.outcome(duty for duty in self.duties(ground, case, since) if duty.opened_at <= ground.now)
 
-    def duties(self, ground: Ground, case: str) -> Iterator[Duty]:
-        """The case's duties, those too whose moment has not come: they hold their numbers."""
+    def duties(self, ground: Ground, case: str, since: int) -> Iterator[Duty]:
+        """The case's duties with origins from ``since`` on, those too whose moment has not come."""
         raise NotImplementedError
 
     def duty(
@@ -64,7 +62,7 @@ class VisitReportRule(ActRule):
     def cases(self, ground: Ground) -> Collection[str]:
         return ground.store.visits
 
-    def duties(self, ground: Ground, case: str) -> Iterator[Duty]:
+    def duties(self, ground: Ground, case: str, since: int) -> Iterator[Duty]:
         visit, about, numbers = ground.store.visits[case], f"visit:{case}", Numbers(self.clause)
         done = done_by(visit.reported)
         for held in visit.held:
@@ -80,7 +78,14 @@ class BidResultRule(ActRule):
     def cases(self, ground: Ground) -> Collection[str]:
         return ground.store.bids
 
-    def duties(self, ground: Ground, case: str) -> Iterator[Duty]:
+    def touched(self, ground: Ground, touch: Touch) -> Iterable[tuple[str, int]]:
+        if touch.case != "opportunity":
+            return super().touched(ground, touch)
+        if touch.topic != "opened" or touch.id is None:
+            return ()
+        return ((bid, BEFORE_ALL) for bid in ground.store.opportunities[touch.id].bids)
+
+    def duties(self, ground: Ground, case: str, since: int) -> Iterator[Duty]:
         bid, about, numbers = ground.store.bids[case], f"bid:{case}", Numbers(self.clause)
         done = done_by(bid.results)
         for place in bid.opened:
@@ -104,12 +109,14 @@ class CustomerEntryRule(ActRule):
     def reach(self, ground: Ground, case: str, touch: Touch) -> int:
         return touch.moment
 
-    def duties(self, ground: Ground, case: str) -> Iterator[Duty]:
+    def duties(self, ground: Ground, case: str, since: int) -> Iterator[Duty]:
         numbers = Numbers(self.clause)
         about = f"customer:{case}"
         for recording in ground.store.customers[case].recordings:
             opened_at, done = recording.collected_at, (recording.at, recording.at)
             key = numbers.key(about, recording.actor, opened_at)
+            if recording.at < since:
+                continue
             yield self.duty(ground, about, recording.actor, key, opened_at=opened_at, done=done, origin=recording.at)
 
 
@@ -121,7 +128,7 @@ class FollowupEntryRule(ActRule):
     def cases(self, ground: Ground) -> Collection[str]:
         return ground.store.followups
 
-    def duties(self, ground: Ground, case: str) -> Iterator[Duty]:
+    def duties(self, ground: Ground, case: str, since: int) -> Iterator[Duty]:
         numbers = Numbers(self.clause)
         about = f"followup:{case}"
         for logged in ground.store.followups[case]:
@@ -152,7 +159,7 @@ class FollowupPlanRule(ActRule):
         """Only the first follow-up of all decides from when on there is one behind the customer."""
         return touch.id is not None and touch.moment > ground.store.customers[touch.id].followups[0]
 
-    def duties(self, ground: Ground, case: str) -> Iterator[Duty]:
+    def duties(self, ground: Ground, case: str, since: int) -> Iterator[Duty]:
         customer = ground.store.customers[case]
         if not customer.followups:
             return
@@ -184,7 +191,7 @@ class ContractReviewRule(ActRule):
     def cases(self, ground: Ground) -> Collection[str]:
         return ground.store.contracts
 
-    def duties(self, ground: Ground, case: str) -> Iterator[Duty]:
+    def duties(self, ground: Ground, case: str, since: int) -> Iterator[Duty]:
         steps, about, numbers = ground.store.contracts[case].steps, f"contract:{case}", Numbers(self.clause)
         reviews: dict[str, list[tuple[int, int]]] = {step: [] for step in self.steps}
         for step in steps:

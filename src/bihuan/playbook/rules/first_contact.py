@@ -6,10 +6,12 @@ from collections.abc import Collection, Iterable, Iterator
 from bihuan.playbook.fold import Touch
 from bihuan.playbook.instants import BEFORE_ALL
 from bihuan.playbook.rules.acts import ActRule
-from bihuan.playbook.rules.rule import Clause, Ground, Numbers
-from bihuan.playbook.schema.duties import FirstContact
+from bihuan.playbook.rules.rule import Ground, Numbers
 from bihuan.playbook.spans import first_from
 from bihuan.playbook.verdict import Duty, Outcome, Proposal
+
+LONGEST_KEY = 1000
+"""Characters of a waiver's key that are looked at: no key of a customer is so long, and made-up ones cost time."""
 
 Opened = tuple[Duty, int | None]
 """A duty, and the moment at which the customer was released or given anew before the duty was done; None: never."""
@@ -21,9 +23,6 @@ class FirstContactRule(ActRule):
     case = "customer"
     topics = frozenset({"standing", "followup"})
 
-    def __init__(self, clause: Clause, spec: FirstContact) -> None:
-        super().__init__(clause, spec)
-
     def cases(self, ground: Ground) -> Collection[str]:
         return ground.store.customers
 
@@ -33,11 +32,11 @@ class FirstContactRule(ActRule):
         before = bisect_left(givings, (touch.moment,))
         return givings[before - 1].at if before else BEFORE_ALL
 
-    def duties(self, ground: Ground, case: str) -> Iterator[Duty]:
-        return (duty for duty, dropped_at in self.openings(ground, case) if dropped_at is None)
+    def duties(self, ground: Ground, case: str, since: int) -> Iterator[Duty]:
+        return (duty for duty, dropped_at in self.openings(ground, case, since) if dropped_at is None)
 
-    def openings(self, ground: Ground, case: str) -> Iterator[Opened]:
-        """Every giving of the customer to an owner before its first follow-up."""
+    def openings(self, ground: Ground, case: str, since: int) -> Iterator[Opened]:
+        """Every giving of the customer, from ``since`` on, to an owner before its first follow-up."""
         customer = ground.store.customers[case]
         givings, about, numbers = customer.givings, f"customer:{case}", Numbers(self.clause)
         contacted_at = customer.followups[0] if customer.followups else None
@@ -46,11 +45,13 @@ class FirstContactRule(ActRule):
                 return
             if not change.owner:
                 continue
+            key = numbers.key(about, change.owner, change.at)
+            if change.at < since:
+                continue
             done_at = first_from(customer.followups_by.get(change.owner, []), change.at)
             taken_at = givings[index + 1].at if index + 1 < len(givings) else None
             if taken_at is not None and done_at is not None and done_at <= taken_at:
                 taken_at = None
-            key = numbers.key(about, change.owner, change.at)
             done = (done_at, done_at)
             yield self.duty(ground, about, change.owner, key, opened_at=change.at, done=done), taken_at
 
@@ -63,8 +64,8 @@ class ReclaimRule(FirstContactRule):
     def judge(self, ground: Ground, case: str, since: int) -> Outcome:
         found: list[Proposal] = []
         waking: list[int] = []
-        for duty, taken_at in self.openings(ground, case):
-            if duty.origin < since or not self._stands(ground, duty, taken_at):
+        for duty, taken_at in self.openings(ground, case, since):
+            if not self._stands(ground, duty, taken_at):
                 continue
             if duty.due_at > ground.now:
                 waking.append(duty.due_at)
@@ -77,10 +78,10 @@ class ReclaimRule(FirstContactRule):
             yield from super().touched(ground, touch)
         elif touch.id is not None and touch.id.startswith(f"{self.clause.id}:customer:"):
             # The key does not say where the customer's id ends: ids may hold colons, and so may people's.
-            parts = touch.id.split(":")[2:]
-            for length in range(1, len(parts)):
-                if (case := ":".join(parts[:length])) in ground.store.customers:
-                    yield case, BEFORE_ALL
+            rest = touch.id.split(":", 2)[2][:LONGEST_KEY]
+            for end in (place for place, char in enumerate(rest) if char == ":"):
+                if rest[:end] in ground.store.customers:
+                    yield rest[:end], BEFORE_ALL
 
     def _stands(self, ground: Ground, duty: Duty, taken_at: int | None) -> bool:
         """Neither done, nor taken away, nor waived before the due time."""

@@ -13,7 +13,6 @@ from bihuan.playbook.schema.duties import (
     DailyReport,
     OpportunityUpdate,
     Periodic,
-    StatisticsRelease,
     Weekly,
     WeeklyReport,
 )
@@ -60,7 +59,6 @@ class WeeklyRule(PersonRule):
         super().__init__(clause)
         self.spec = spec
         self.following = following
-        self.after_monday = 7 + WEEKDAYS.index(spec.due)
 
     def reach(self, ground: Ground, case: str, touch: Touch) -> int:
         return week_start(ground, touch.moment)
@@ -156,9 +154,6 @@ class StatisticsReleaseRule(WeeklyRule):
 
     topics = frozenset({"statistics", "first event"})
 
-    def __init__(self, clause: Clause, spec: StatisticsRelease, following: Weekly | None) -> None:
-        super().__init__(clause, spec, following)
-
     def done(self, ground: Ground, person: Person, monday: int) -> Done:
         released = ground.store.released.get(monday, [])
         return (released[0], released[0]) if released else (None, None)
@@ -238,7 +233,7 @@ class DailyReportRule(PersonRule):
         last = today if person.left is None else min(today, person.left)
         days = [day for day in range(first, last + 1) if self._is_owed(ground, person, day)]
         more = person.left is None or today < person.left
-        duties = (self._duty(ground, person, day, days[index + 1 :][:1]) for index, day in enumerate(days))
+        duties = (self._duty(ground, person, day, days[index + 1 : index + 2]) for index, day in enumerate(days))
         return self.outcome(duties, calendar.start_of(max(today, person.joined - 1) + 1) if more else None)
 
     def _is_owed(self, ground: Ground, person: Person, day: int) -> bool:

@@ -4,6 +4,7 @@ A silence starts at a moment that resets it (its origin) and ends at the next on
 proposal comes too late to prevent it.
 """
 
+from bisect import bisect_left
 from collections.abc import Collection
 from itertools import zip_longest
 
@@ -52,7 +53,8 @@ class IdleRepRule(PersonRule):
             return Outcome([])
         silences = Silences(self.clause, f"person:{case}", "idle_rep", ground.now)
         followups = store.followups_of.get(case, [])
-        starts = [(moment, calendar.day_of(moment)) for moment in followups if moment >= since]
+        later = followups[bisect_left(followups, since) :]
+        starts = [(moment, calendar.day_of(moment)) for moment in later]
         ends: list[int | None] = [*(moment for moment, _ in starts[1:]), None] if starts else []
         if since == BEFORE_ALL:
             first_day = max(person.joined, calendar.day_of(store.first_event))
@@ -71,7 +73,7 @@ class IdleRepRule(PersonRule):
     def _idle_day(self, ground: Ground, case: str, day: int) -> int | None:
         """The last of the own working days after the day that make an idle person; None: there are not so many."""
         left = self.spec.own_working_days
-        for own_day in ground.staff.own_days_after(ground.staff.people[case], day):
+        for own_day in ground.staff.own_days_after(ground.staff.people[case], day, left):
             left -= 1
             if not left:
                 return own_day

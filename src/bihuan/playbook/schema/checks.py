@@ -7,7 +7,7 @@ from itertools import islice
 from unicodedata import normalize
 from zoneinfo import ZoneInfo
 
-from bihuan.playbook.schema.duties import ContractReview, Next, Periodic
+from bihuan.playbook.schema.duties import ContractReview, Next, Periodic, Weekly
 from bihuan.playbook.schema.forms import CORE_FIELDS, WITH_CHOICES, ExtraField, Form, FormId
 from bihuan.playbook.schema.numbering import KNOWN, NEEDED, PLACEHOLDER, Number
 from bihuan.playbook.schema.playbook import Calendar, Playbook
@@ -126,13 +126,29 @@ def _clauses(playbook: Playbook) -> Iterator[Finding]:
             yield Finding(path, "next_unknown", {"value": named}, (("duties", named),))
         elif not isinstance(duties[named], Periodic):
             yield Finding(path, "next_not_periodic", {"value": named, "kind": duties[named].kind})
+        elif isinstance(duty, Weekly) != isinstance(duties[named], Weekly):
+            yield Finding(path, "next_other_period", {"value": named, "kind": duties[named].kind})
+        elif not isinstance(duty, Weekly) and named != clause:
+            yield Finding(path, "next_not_itself", {"value": clause})
     for clause, proposal in playbook.proposals.items():
         if isinstance(proposal, Reclaim) and (clause not in duties or duties[clause].kind != "first contact"):
             yield Finding(("proposals", clause), "reclaim_without_contact", {"value": clause}, (("duties", clause),))
-    for clause in playbook.points:
-        if clause not in duties and clause not in playbook.quotas:
+    yield from _points(playbook)
+
+
+def _points(playbook: Playbook) -> Iterator[Finding]:
+    for clause, charge in playbook.points.items():
+        if clause in playbook.duties:
+            continue
+        if clause not in playbook.quotas:
             needs: tuple[Path, ...] = (("duties", clause), ("quotas", clause))
             yield Finding(("points", clause), "points_without_rule", {"value": clause}, needs)
+            continue
+        for state in ("late", "incomplete"):
+            if getattr(charge, state):
+                yield Finding(("points", clause, state), "points_never", {"value": clause, "state": state})
+            if getattr(charge.fine, state):
+                yield Finding(("points", clause, "fine", state), "points_never", {"value": clause, "state": state})
 
 
 def _form(form: FormId, spec: Form) -> Iterator[Finding]:

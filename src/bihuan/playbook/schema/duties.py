@@ -14,7 +14,7 @@ FIVE_WORKING_DAYS = Span(5, "working days")
 
 
 class Next(Section):
-    """Missing from the due time of the same person's next duty of clause ``next`` on. 到本人下一次该条款到期时仍未办,即为缺交。"""
+    """Missing from the due time of the same person's next duty of clause ``next`` on. 到本人下一次该条款到期时仍未办，即为缺交。"""
 
     next: Clause = Field(
         description="A clause of this file whose duty comes every week or day. 本文件中按周或按日产生应办事项的条款。"
@@ -30,7 +30,7 @@ Missing = Annotated[
     Discriminator(_shape),
     Field(
         description="When late becomes missing: `{next: CLAUSE}`, or so long after the day of the due time. "
-        "何时由迟交变为缺交:到本人下一次该条款到期,或到期日之后多久。"
+        "何时由迟交变为缺交：到本人下一次该条款到期，或到期日之后多久。"
     ),
 ]
 
@@ -38,7 +38,7 @@ Missing = Annotated[
 class Rule(Section):
     """What every rule says of itself."""
 
-    title: Text = Field(description="What the clause asks for, in both languages. 条款要求,中英文。")
+    title: Text = Field(description="What the clause asks for, in both languages. 条款要求，中英文。")
 
 
 class Periodic(Rule):
@@ -53,12 +53,12 @@ class Weekly(Periodic):
 
     due: Weekday = Field(
         description="The weekday after the week by whose end it is due; on a holiday, the next working day. "
-        "次周的星期几(当日结束前);遇休息日顺延到下一个工作日。"
+        "次周的星期几（当日结束前）；遇休息日顺延到下一个工作日。"
     )
 
 
 class WeeklyReport(Weekly):
-    """A weekly or management report of the week, handed in by its writer. 周报或销售管理报告书,由本人提交。"""
+    """A weekly or management report of the week, handed in by its writer. 周报或销售管理报告书，由本人提交。"""
 
     kind: Literal["weekly report"]
     report: Literal["weekly", "management"] = Field(
@@ -67,7 +67,7 @@ class WeeklyReport(Weekly):
 
 
 class DailyReport(Periodic):
-    """A daily report of each own working day; due at that day's end. 每个本人工作日的日报,当日结束前提交。"""
+    """A daily report of each own working day; due at that day's end. 每个本人工作日的日报，当日结束前提交。"""
 
     kind: Literal["daily report"]
 
@@ -75,7 +75,7 @@ class DailyReport(Periodic):
 class OpportunityUpdate(Weekly):
     """Every open opportunity of the person touched in the hours before the due time (``window``), or later.
 
-    本人所有未关闭的商机,在到期前 ``window`` 内(或之后)均已更新或确认无变化。
+    本人所有未关闭的商机，在到期前 ``window`` 内（或之后）均已更新或确认无变化。
     """
 
     kind: Literal["opportunity update"]
@@ -85,7 +85,7 @@ class OpportunityUpdate(Weekly):
 
 
 class StatisticsRelease(Weekly):
-    """The week's statistics, released by anyone. 当周统计,由任何人发布。"""
+    """The week's statistics, released by anyone. 当周统计，由任何人发布。"""
 
     kind: Literal["statistics release"]
 
@@ -95,7 +95,7 @@ class Prompt(Rule):
 
     within: Span = Field(
         description="How long there is. Working days and days run to the end of the last one; hours by the minute. "
-        "办理期限。工作日、天数算到最后一天结束;小时按分钟计。"
+        "办理期限。工作日、天数算到最后一天结束；小时按分钟计。"
     )
     missing: Span = Field(
         default=FIVE_WORKING_DAYS,
@@ -104,19 +104,19 @@ class Prompt(Rule):
 
 
 class VisitReport(Prompt):
-    """The report of a visit, owed by the person who led it, from the visit's end on. 拜访报告,由带队人在拜访结束后提交。"""
+    """The report of a visit, owed by the person who led it, from the visit's end on. 拜访报告，由带队人在拜访结束后提交。"""
 
     kind: Literal["visit report"]
 
 
 class BidResult(Prompt):
-    """The result of a bid, owed by the opportunity's owner, from the opening of the tenders on. 投标结果,开标后由商机负责人填写。"""
+    """The result of a bid, owed by the opportunity's owner, from the opening of the tenders on. 投标结果，开标后由商机负责人填写。"""
 
     kind: Literal["bid result"]
 
 
 class CustomerEntry(Prompt):
-    """The entry of collected customer data, owed by who records it, from the collection on. 客户资料收集后的录入,由录入人承担。"""
+    """The entry of collected customer data, owed by who records it, from the collection on. 客户资料收集后的录入，由录入人承担。"""
 
     kind: Literal["customer entry"]
 
@@ -130,7 +130,7 @@ class FirstContact(Prompt):
 class FollowupPlan(Prompt):
     """A follow-up plan, once per customer, from the first moment at which it has ``grade`` and a follow-up behind it.
 
-    跟进计划(甘特表),每个客户一次,自其达到 ``grade`` 且已有跟进时起。
+    跟进计划（甘特表），每个客户一次，自其达到 ``grade`` 且已有跟进时起。
     """
 
     kind: Literal["followup plan"]
@@ -140,17 +140,17 @@ class FollowupPlan(Prompt):
 
 
 class FollowupEntry(Prompt):
-    """The entry of a follow-up, owed by who made it, from the moment at which it happened. 跟进记录的录入,由跟进人承担。"""
+    """The entry of a follow-up, owed by who made it, from the moment at which it happened. 跟进记录的录入，由跟进人承担。"""
 
     kind: Literal["followup entry"]
 
 
 class ContractReview(Prompt):
-    """A review of a contract, owed by the reviewer, per request of one of ``steps``. 合同审核,由被请求的审核人承担。"""
+    """A review of a contract, owed by the reviewer, per request of one of ``steps``. 合同评审，由被请求的评审人承担。"""
 
     kind: Literal["contract review"]
     steps: Annotated[tuple[Name, ...], Field(min_length=1, strict=False)] = Field(
-        description="The review steps that have this clock, role ids. 适用该时限的审核环节(角色)。"
+        description="The review steps that have this clock, role ids. 适用该时限的评审环节（角色）。"
     )
 
 

@@ -96,7 +96,7 @@ class ExtraField(Section):
     type: FieldType = Field(description="What is filled in. 填写内容的类型。")
     choices: dict[Name, Text] = Field(
         default={},
-        description="What can be chosen, id to label; only for the two kinds of choice. 选项:编号与名称,仅用于选择类字段。",
+        description="What can be chosen, id to label; only for the two kinds of choice. 选项：编号与名称，仅用于选择类字段。",
     )
     clause: Clause | None = Field(default=None, description="The clause that asks for it. 要求该字段的条款。")
 
@@ -111,8 +111,8 @@ class Form(Section):
     required: Annotated[tuple[Name, ...], Field(strict=False)] = Field(
         default=(),
         description="Fields without which it is incomplete: built-in fields or keys of `extra`. "
-        "必填字段(不填视为不完整):内置字段或 `extra` 中的字段。",
+        "必填字段（不填视为不完整）：内置字段或 `extra` 中的字段。",
     )
     extra: Annotated[tuple[ExtraField, ...], Field(strict=False)] = Field(
-        default=(), description="Fields of the trade's own, in the order of the form. 行业字段,按表单顺序。"
+        default=(), description="Fields of the trade's own, in the order of the form. 行业字段，按表单顺序。"
     )

@@ -33,7 +33,7 @@ class Number(Section):
     clause: Clause | None = Field(default=None, description="The clause that rules it. 规定该编号的条款。")
     pattern: Words = Field(
         description="Text with `{region}`, `{year}`, `{month}`, `{day}` and one `{serial}` or `{serial:03}`. "
-        "编号样式:可含区域代码、年、月、日,必须含一个流水号。",
+        "编号样式：可含区域代码、年、月、日，必须含一个流水号。",
         examples=["{region}{year}{serial:03}"],
     )
     restart: Restart = Field(description="When the serial starts at 1 again. 流水号何时从 1 重新开始。")

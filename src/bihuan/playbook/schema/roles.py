@@ -14,5 +14,5 @@ class Role(Section):
     titles: Annotated[tuple[Words, ...], Field(strict=False)] = Field(
         default=(),
         description="The company's own titles that mean this role; a title belongs to one role only. "
-        "公司内部对该角色的各种称呼;一个称呼只能属于一个角色。",
+        "公司内部对该角色的各种称呼；一个称呼只能属于一个角色。",
     )

@@ -15,7 +15,7 @@ Per = Annotated[
     Literal["working day", "week"],
     Field(
         description="`working day`: the target is multiplied by the person's own working days of the week; `week`: it is "
-        "not. `working day` 按本人当周工作日数折算,`week` 不折算。"
+        "not. `working day` 按本人当周工作日数折算，`week` 不折算。"
     ),
 ]
 
@@ -44,7 +44,7 @@ class CustomersVisited(Rule):
 class CustomerFollowups(Rule):
     """Follow-ups, by anyone, of a customer that has ``grade`` and one owner all week; owed by that owner.
 
-    整周属于同一负责人且为 ``grade`` 级的客户,当周被跟进的次数;由负责人承担。
+    整周属于同一负责人且为 ``grade`` 级的客户，当周被跟进的次数；由负责人承担。
     """
 
     kind: Literal["customer followups"]
@@ -58,7 +58,7 @@ QuotaRule = Annotated[CustomersRecorded | CustomersVisited | CustomerFollowups, 
 class Reclaim(Rule):
     """Take the customer back when the first-contact duty of the same clause is not done at its due time.
 
-    同一条款的首次联络到期未办时,建议收回客户。
+    同一条款的首次联络到期未办时，建议收回客户。
     """
 
     kind: Literal["reclaim"]
@@ -75,23 +75,23 @@ class IdleRep(Rule):
 class Activate(Rule):
     """An owned customer without follow-up for its grade's time since the last follow-up, recording or grading.
 
-    有负责人的客户,自最近一次跟进、录入或定级起,超过其等级的时间没有跟进。
+    有负责人的客户，自最近一次跟进、录入或定级起，超过其等级的时间没有跟进。
     """
 
     kind: Literal["activate"]
     after: dict[Grade, ElapsedTime] = Field(
         min_length=1,
-        description="For each grade, how long the silence may last; a day is 24 hours. 各等级允许沉默多久;一天按 24 小时计。",
+        description="For each grade, how long the silence may last; a day is 24 hours. 各等级允许沉默多久；一天按 24 小时计。",
     )
 
 
 class Downgrade(Rule):
-    """A customer of ``grade`` without progress for ``after``. ``grade`` 级客户在 ``after`` 内没有进展,建议降级。"""
+    """A customer of ``grade`` without progress for ``after``. ``grade`` 级客户在 ``after`` 内没有进展，建议降级。"""
 
     kind: Literal["downgrade"]
     grade: Grade = Field(description="The customer grade it holds for. 适用的客户等级。")
     after: ElapsedTime = Field(
-        description="How long without progress; a day is 24 hours. 多久没有进展;一天按 24 小时计。"
+        description="How long without progress; a day is 24 hours. 多久没有进展；一天按 24 小时计。"
     )
 
 
@@ -107,13 +107,13 @@ class BidAnalysis(Rule):
 class SigningReview(Rule):
     """No signing before every requested review, and every one of ``required``, is passed.
 
-    已请求的评审以及 ``required`` 中的评审全部通过之前不得签订合同;一次评审都没有请求也不得签订。
+    已请求的评审以及 ``required`` 中的评审全部通过之前不得签订合同；一次评审都没有请求也不得签订。
     """
 
     kind: Literal["signing review"]
     required: Annotated[tuple[Name, ...], Field(strict=False)] = Field(
         default=(),
-        description="Review steps that must have been requested, role ids. 必须经过的评审环节(角色)。",
+        description="Review steps that must have been requested, role ids. 必须经过的评审环节（角色）。",
     )
 
 
@@ -145,7 +145,7 @@ NOTHING = Decimal("0.00")
 
 
 class Fines(Section):
-    """Fines in 元, two decimals. 扣款,单位元。"""
+    """Fines in 元, two decimals. 扣款，单位元。"""
 
     missing: Money = Field(default=NOTHING, description="When missing. 缺交时。")
     late: Money = Field(default=NOTHING, description="When late. 迟交时。")
@@ -153,9 +153,9 @@ class Fines(Section):
 
 
 class Charge(Section):
-    """What a duty costs in its worst state: points, and a fine in 元. 每项应办事项按最差状态计一次:分数与扣款。"""
+    """What a duty costs in its worst state: points, and a fine in 元. 每项应办事项按最差状态计一次：分数与扣款。"""
 
-    missing: Points = Field(default=0, description="Points when missing, usually negative. 缺交时的分数,通常为负。")
+    missing: Points = Field(default=0, description="Points when missing, usually negative. 缺交时的分数，通常为负。")
     late: Points = Field(default=0, description="Points when late. 迟交时的分数。")
     incomplete: Points = Field(default=0, description="Points when incomplete. 不完整时的分数。")
-    fine: Fines = Field(default=Fines(), description="Fines in 元 beside the points. 分数之外的扣款(元)。")
+    fine: Fines = Field(default=Fines(), description="Fines in 元 beside the points. 分数之外的扣款（元）。")

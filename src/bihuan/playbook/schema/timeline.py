@@ -32,15 +32,15 @@ class Entry(Section):
 
     start: date = Field(description="The Monday from which on it holds. 自哪个星期一起施行。", examples=["2026-01-05"])
     playbook: Words = Field(
-        description="A preset, or a playbook file, relative to the timeline file. 预设名称,或制度文件(相对于本文件的路径)。"
+        description="A preset, or a playbook file, relative to the timeline file. 预设名称，或制度文件（相对于本文件的路径）。"
     )
 
 
 class TimelineFile(Section):
-    """A timeline file: which regulation held from when on. 时间线文件:哪份制度从何时起施行。"""
+    """A timeline file: which regulation held from when on. 时间线文件：哪份制度从何时起施行。"""
 
-    schema_: FormatVersion = Field(alias="schema", description="The version of this format: 1. 本格式的版本号:1。")
+    schema_: FormatVersion = Field(alias="schema", description="The version of this format: 1. 本格式的版本号：1。")
     id: Name = Field(description="A short name, as in output. 简短的英文编号。")
     timeline: Annotated[tuple[Entry, ...], Field(min_length=1, strict=False)] = Field(
-        description="The versions, in ascending order of start. 各版本,按施行日期先后排列。"
+        description="The versions, in ascending order of start. 各版本，按施行日期先后排列。"
     )

@@ -35,6 +35,13 @@ def _no_truth(value: object) -> object:
 FormatVersion = Annotated[Literal[1], BeforeValidator(_no_truth)]
 
 
+def clause_order(clause: str) -> list[tuple[int, str]]:
+    """Sorts clause ids as people count: A2 before A11."""
+    return [
+        (int(part or 0), "") if place % 2 else (0, part) for place, part in enumerate(re.split(r"([0-9]+)", clause))
+    ]
+
+
 class Section(BaseModel):
     """A mapping of the file: unknown keys are refused, nothing changes after loading."""
 

@@ -1,6 +1,6 @@
 """The table of hand-worked cases: at least four for each clause that the presets run.
 
-Each expectation was worked out by hand from the contract and a calendar; none was printed by a program. The dates lie
+Each expectation was worked out by hand from the contract (``docs/reference/replay.md``) and a calendar. The dates lie
 around Spring Festival 2025, 2026 and (by statute) 2027, National Day, make-up Saturdays, ISO week 53 and the turn of
 the year, with leave, joiners, leavers and changes of role.
 """

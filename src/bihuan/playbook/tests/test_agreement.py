@@ -1,6 +1,6 @@
 """Two independent readings of the contract agree, and the engine live agrees with the engine replaying.
 
-``oracle.py`` is the contract written down a second time, plainly and slowly, without a look at the engine.
+``oracle.py`` is the contract written down a second time, plainly and slowly; it imports nothing of the engine.
 """
 
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""Working days and deadlines (``handbooks/TIME.md``), against dates worked out from the official notices."""
+"""Working days and deadlines (``docs/how-to/read-a-deadline.en.md``), against dates worked out from the official notices."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -134,6 +134,12 @@ def test_text_and_back(moment: datetime, zone: str) -> None:
     assert datetime.fromisoformat(text) == moment.replace(tzinfo=UTC, microsecond=0)
 
 
+def test_before_zones_the_offset_is_cut_to_the_minute() -> None:
+    for text in ("1899-12-30T00:57:43+08:05", "1890-01-01T00:00:00+08:05", "1900-06-30T23:59:59+08:05"):
+        assert SHANGHAI.text(parse_instant(text)) == text
+        assert SHANGHAI.text(parse_instant(text) + 59 * SECOND)[17:19] == f"{(int(text[17:19]) + 59) % 60:02}"
+
+
 def test_times_beyond_the_last_year_do_not_fail() -> None:
     last = parse_instant("9999-12-31T23:59:59Z")
     assert SHANGHAI.text(last) == "10000-01-01T07:59:59+08:00"
@@ -146,7 +152,7 @@ def test_times_beyond_the_last_year_do_not_fail() -> None:
         "2026-03-05", "2026-03-05T09:00+08:00", "2026-03-05T09:00:00", "2026-03-05 09:00:00+08:00", "20260305T090000+0800",
         "2026-W10-4T09:00:00+08:00", "2026-02-30T09:00:00+08:00", "2026-03-05T24:00:00+08:00", "2026-03-05T09:60:00+08:00",
         "2026-03-05T09:00:60Z", "2026-03-05T09:00:00+0800", "2026-03-05T09:00:00.+08:00", "2026-03-05T09:00:00+25:00",
-        "２０２６-03-05T09:00:00+08:00", "2026-03-05T09:00:00+08:00 ", "", "T",
+        "2026-03-05T09:00:00+08:99", "2026-03-05T09:00:00-24:00", "２０２６-03-05T09:00:00+08:00", "2026-03-05T09:00:00+08:00 ", "", "T",
     ],
 )  # fmt: skip
 def test_unreadable_times(text: str) -> None:

@@ -184,7 +184,7 @@ def test_a_problem_reads_as_file_line_key_clause_and_sentence() -> None:
         f"ours.yaml:{line}: duties.A13.within (A13): 时长写作「3 working days」「7 days」或「2 hours」"
     )
     assert hint.message == "there is no key “deu” here (did you mean “due”?)"
-    assert hint.sentence("zh") == "没有「deu」这个键(是不是「due」?)"
+    assert hint.sentence("zh") == "没有「deu」这个键（是不是「due」？）"
 
 
 def test_what_a_terminal_would_act_on_is_not_repeated_to_it() -> None:
@@ -198,7 +198,8 @@ def test_every_message_has_both_languages_with_the_same_parameters(code: str) ->
         name: f"<{name}>" for name in ("value", "known", "hint", "limit", "near", "form", "kind", "section", "line")
     }
     values |= {
-        name: f"<{name}>" for name in ("detail", "reason", "guess", "other", "restart", "lacking", "type", "first")
+        name: f"<{name}>"
+        for name in ("detail", "reason", "guess", "other", "restart", "lacking", "type", "first", "state")
     }
     zh, en = (text.format(**values) for text in MESSAGES[code])
     assert {name for name in values if f"<{name}>" in zh} == {name for name in values if f"<{name}>" in en}
@@ -209,3 +210,20 @@ def test_every_message_has_both_languages_with_the_same_parameters(code: str) ->
 def test_a_preset_loads_the_same_with_windows_line_ends_and_a_mark(name: str) -> None:
     text = read_source(name).text
     assert read("\ufeff" + text.replace("\n", "\r\n")) == load_preset(name)
+
+
+@pytest.mark.parametrize(
+    ("preset", "old", "new", "found"),
+    [
+        ("distribution", "missing: {next: D11}", "missing: {next: D6}", [("duties.D11.missing.next", "next_other_period")]),
+        ("distribution", "missing: {next: D6}", "missing: {next: D11}", [("duties.D6.missing.next", "next_other_period")]),
+        ("advertising", "points: {}", "points: {B2: {missing: -1, late: -3, fine: {late: 1}}}", [
+            ("points.B2.fine.late", "points_never"), ("points.B2.late", "points_never"),
+        ]),
+    ],
+)  # fmt: skip
+def test_what_could_never_apply_is_refused(preset: str, old: str, new: str, found: list[tuple[str, str]]) -> None:
+    text = read_source(preset).text.replace(old, new, 1)
+    with pytest.raises(PlaybookError) as refused:
+        parse_playbook(Source("ours.yaml", text, ""))
+    assert [(problem.key, problem.code) for problem in refused.value.problems] == found

@@ -178,6 +178,12 @@ def test_no_fact_at_all(tmp_path: Path, bad: bytes) -> None:
     assert fault is not None and fault.line == 2
 
 
+def test_a_long_text_in_another_encoding_is_guessed_too(tmp_path: Path) -> None:
+    long = json.dumps({"x": "客" * 40_000}, ensure_ascii=False).encode("gb18030")
+    fault = refusal(tmp_path, b" " + long)
+    assert fault is not None and "GB18030" in fault.text("en")
+
+
 def test_another_encoding_is_guessed(tmp_path: Path) -> None:
     fault = refusal(tmp_path, line("bid.opened"), json.dumps({"reason": "客户"}, ensure_ascii=False).encode("gb18030"))
     assert fault is not None and fault.line == 2 and "GB18030" in fault.text("zh")
@@ -207,12 +213,18 @@ def test_an_endless_line_does_not_fill_memory(tmp_path: Path) -> None:
     assert (fault.value.line, fault.value.complaint.code) == (2, "line_too_long")
 
 
-def test_of_a_million_errors_the_first_is_named(tmp_path: Path) -> None:
+def test_of_a_million_errors_the_first_is_named_and_the_rest_is_not_read(tmp_path: Path) -> None:
     path = tmp_path / "events.jsonl"
-    path.write_bytes(b"{}\n" * 1_000_000)
-    with pytest.raises(BadInput) as fault:
-        list(read_events(path, WHO))
-    assert fault.value.line == 1
+    good = json.dumps(line("bid.opened")).encode() + b"\n"
+    path.write_bytes(good + b"{}\n" * 1_000_000)
+    tracemalloc.start()
+    try:
+        with pytest.raises(BadInput) as fault:
+            list(read_events(path, WHO))
+        assert tracemalloc.get_traced_memory()[1] < 1_000_000
+    finally:
+        tracemalloc.stop()
+    assert (fault.value.line, fault.value.complaint.code) == (2, "missing")
 
 
 # people.json
@@ -289,3 +301,14 @@ def test_every_complaint_can_be_said_in_both_languages(code: str) -> None:
     names = {"field", "value", "limit", "reason", "guess", "choices", "expected"}
     for text in TEXTS[code]:
         assert text.format(**dict.fromkeys(names, "x"))
+
+
+def test_the_reference_page_has_every_verb_with_its_subject_and_fields() -> None:
+    page = (Path(__file__).parents[4] / "docs" / "reference" / "replay.md").read_text()
+    for name, verb in VERBS.items():
+        row = next(line for line in page.splitlines() if line.startswith(f"| `{name}` |"))
+        _, _, subject, fields, _ = row.split("|", 4)
+        assert subject.strip().startswith(f"`{verb.subject}:")
+        for field, (_, required, _) in verb.fields:
+            assert (f"`{field}`?" in fields) != required, (name, field)
+            assert f"`{field}`" in fields

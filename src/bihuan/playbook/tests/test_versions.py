@@ -118,6 +118,15 @@ def test_a_proposal_is_of_the_version_at_its_moment() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("count", "expected"), [(5, "2026-03-10"), (47, "2026-05-12"), (48, "2026-05-13"), (100, "2026-07-25")]
+)
+def test_idle_for_any_number_of_days(count: int, expected: str) -> None:
+    patient = changed(load_preset("growth"), "proposals", "C13", own_working_days=count)
+    found = outcome(timeline((None, patient)), [start("2026-03-02 09:00")], "2026-12-31")
+    assert [one["at"][:10] for one in found["proposals"] if one["about"] == "person:li.wei"] == [expected]
+
+
 @pytest.mark.parametrize("preset", ["equipment", "advertising", "tob"])
 @given(data=st.data())
 def test_one_version_from_long_ago_is_no_version_at_all(preset: str, data: st.DataObject) -> None:

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from bihuan.playbook.schema import duties, rules
 from bihuan.playbook.schema.playbook import Playbook
-from bihuan.playbook.schema.values import Span, Text
+from bihuan.playbook.schema.values import Span, Text, clause_order
 
 
 class Row(NamedTuple):
@@ -30,27 +30,18 @@ def text(value: Text, language: str) -> str:
 
 def rows(book: Playbook, language: str) -> list[Row]:
     """All clauses in the order of their ids, a section's after another's when both run the same clause."""
-    sections: list[tuple[str, str, dict[str, Any]]] = [
-        ("duty", _("Duty"), dict(book.duties)),
-        ("quota", _("Quota"), dict(book.quotas)),
-        ("proposal", _("Proposal"), dict(book.proposals)),
-        ("gate", _("Gate"), dict(book.gates)),
-    ]
+    names = {
+        "duties": ("duty", _("Duty")),
+        "quotas": ("quota", _("Quota")),
+        "proposals": ("proposal", _("Proposal")),
+        "gates": ("gate", _("Gate")),
+    }
     found = []
-    for section, name, members in sections:
-        for clause, rule in members.items():
-            costs = _costs(book.points.get(clause)) if section in {"duty", "quota"} else []
-            who = _who(rule, book, language)
-            found.append(Row(clause, text(rule.title, language), section, name, who, _when(rule), costs))
-    return sorted(found, key=lambda row: _natural(row.clause))
-
-
-def _natural(clause: str) -> tuple[str, int, str]:
-    """A2 before A11."""
-    letters = clause.rstrip("abcdefghijklmnopqrstuvwxyz").rstrip("0123456789")
-    rest = clause[len(letters) :]
-    digits = rest.rstrip("abcdefghijklmnopqrstuvwxyz")
-    return letters, int(digits or 0), rest[len(digits) :]
+    for section, clause, rule in book.rules():
+        costs = _costs(book.points.get(clause)) if section in {"duties", "quotas"} else []
+        who = _who(rule, book, language)
+        found.append(Row(clause, text(rule.title, language), *names[section], who, _when(rule), costs))
+    return sorted(found, key=lambda row: clause_order(row.clause))
 
 
 def span(value: Span) -> str:
@@ -157,7 +148,8 @@ def _idle(rule: rules.IdleRep) -> str:
 
 
 def _activate(rule: rules.Activate) -> str:
-    grades = _("; ").join(f"{grade}: {span(after)}" for grade, after in rule.after.items())
+    each = _("%(grade)s: %(span)s")
+    grades = _("; ").join(each % {"grade": grade, "span": span(after)} for grade, after in rule.after.items())
     return _("without follow-up for %(grades)s") % {"grades": grades}
 
 
