@@ -18,11 +18,11 @@ from bihuan.playbook.spans import (
     Change,
     Contract,
     Customer,
-    Deal,
     HandIn,
     Held,
     Logged,
     Opportunity,
+    OpportunityFact,
     Quote,
     Recording,
     Step,
@@ -190,7 +190,7 @@ class Store:
         opportunity = self._opportunity(fact.subject)
         data = fact.data
         complete, owner, customer = data.get("complete", True), data.get("owner"), data.get("customer")
-        deal = Deal(fact.at, fact.seq, fact.verb, complete, owner, customer)
+        deal = OpportunityFact(fact.at, fact.seq, fact.verb, complete, owner, customer)
         if opportunity.deals and deal < opportunity.deals[-1]:
             self._disordered.add(fact.subject)
         put(opportunity.deals, deal)
@@ -208,7 +208,7 @@ class Store:
     _opportunity_stage_changed = _opportunity_fact
     _opportunity_closed = _opportunity_fact
 
-    def _follow(self, opportunity: Opportunity, deal: Deal) -> None:
+    def _follow(self, opportunity: Opportunity, deal: OpportunityFact) -> None:
         """Keep in step what the next deal changes: who holds the opportunity, and whose progress its stages are."""
         last = max(len(opportunity.tenures) - 1, 0)
         for tenure in opportunity.tenures[last:]:

@@ -196,7 +196,7 @@ class Submission(NamedTuple):
     report: str
 
 
-class Deal(NamedTuple):
+class OpportunityFact(NamedTuple):
     """A fact about an opportunity. ``owner`` and ``customer`` stand only where it was opened."""
 
     at: int
@@ -226,7 +226,7 @@ class Opportunity:
 
     name: str
     tenures: list[Tenure] = field(default_factory=list)
-    deals: list[Deal] = field(default_factory=list)
+    deals: list[OpportunityFact] = field(default_factory=list)
     openings: list[tuple[int, int, str]] = field(default_factory=list)
     touches: list[int] = field(default_factory=list)
     complete_touches: list[int] = field(default_factory=list)
@@ -234,7 +234,7 @@ class Opportunity:
     customer: str | None = None
     bids: set[str] = field(default_factory=set)
 
-    def hold(self, deal: Deal) -> None:
+    def hold(self, deal: OpportunityFact) -> None:
         """Begin or end a tenure with a deal that comes after all before it."""
         running = self.tenures.pop() if self.tenures and self.tenures[-1].until == END_OF_TIME else None
         spans = [] if running is None else [running]

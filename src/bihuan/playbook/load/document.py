@@ -12,7 +12,7 @@ from bihuan.playbook.load.faults import Fault
 from bihuan.playbook.load.problems import SHOWN, PlaybookError, Problem
 from bihuan.playbook.load.sources import Source
 from bihuan.playbook.load.tree import Node, read_tree
-from bihuan.playbook.schema.checks import Finding, Path
+from bihuan.playbook.schema.checks import Mismatch, Path
 from bihuan.playbook.schema.values import Section
 
 Mistake = tuple[int, Path, str, dict[str, str]]
@@ -38,7 +38,7 @@ class Document(Generic[Model]):
     mistakes: list[Mistake]
     cut: frozenset[Path]
 
-    def add(self, findings: Iterable[Finding]) -> None:
+    def add(self, findings: Iterable[Mismatch]) -> None:
         """Note mistakes between parts, save those that only follow from a broken part."""
         for finding in findings:
             if not any(need[:size] in self.cut for need in finding.needs for size in range(1, len(need) + 1)):
@@ -53,7 +53,7 @@ class Document(Generic[Model]):
 
 
 @dataclass(frozen=True, slots=True)
-class Mapping:
+class YamlMapping:
     """A text that could be read to its end and is a mapping; what is wrong in it so far is in ``faults``."""
 
     source: Source
@@ -66,7 +66,7 @@ class Mapping:
         return isinstance(self.root.value, dict) and "timeline" in self.root.value
 
 
-def read_mapping(source: Source) -> Mapping:
+def read_mapping(source: Source) -> YamlMapping:
     """The text's mapping; PlaybookError where it is none or cannot be read to its end."""
     root, faults = read_tree(source.text)
     mistakes = [(fault.line, fault.path, fault.code, fault.params) for fault in faults]
@@ -74,10 +74,12 @@ def read_mapping(source: Source) -> Mapping:
         raise refused(source.name, mistakes, None)
     if not isinstance(root.value, dict):
         raise refused(source.name, [*mistakes, (root.line, (), "not_a_mapping", {})], root)
-    return Mapping(source, root, tuple(faults))
+    return YamlMapping(source, root, tuple(faults))
 
 
-def read_document(mapping: Mapping, model: type[Model], check: Callable[[Model], Iterable[Finding]]) -> Document[Model]:
+def read_document(
+    mapping: YamlMapping, model: type[Model], check: Callable[[Model], Iterable[Mismatch]]
+) -> Document[Model]:
     """The mapping as the model, with all its mistakes, those between its parts too."""
     mistakes = [(fault.line, fault.path, fault.code, fault.params) for fault in mapping.faults]
     sound, cut = _sound_parts(model, mapping.root, mistakes)

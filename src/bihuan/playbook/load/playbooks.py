@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from bihuan.playbook.load.document import Mapping, read_document, read_mapping
+from bihuan.playbook.load.document import YamlMapping, read_document, read_mapping
 from bihuan.playbook.load.problems import PlaybookError, Problem
 from bihuan.playbook.load.sources import PRESETS, Source, read_source
 from bihuan.playbook.schema.checks import findings
@@ -26,7 +26,7 @@ def parse_playbook(source: Source) -> Playbook:
     return playbook_of(read_mapping(source))
 
 
-def playbook_of(mapping: Mapping) -> Playbook:
+def playbook_of(mapping: YamlMapping) -> Playbook:
     """As ``parse_playbook``, of a text already read."""
     if mapping.is_timeline:
         raise PlaybookError((Problem(mapping.source.name, 1, "timeline", None, "needs_playbook"),))

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from bihuan.playbook.load.document import Document, Mapping, read_document, read_mapping, refused
+from bihuan.playbook.load.document import Document, YamlMapping, read_document, read_mapping, refused
 from bihuan.playbook.load.playbooks import parse_playbook, playbook_of
 from bihuan.playbook.load.problems import SHOWN, PlaybookError, Problem
 from bihuan.playbook.load.sources import PRESETS, Source, read_file, read_source
-from bihuan.playbook.schema.checks import Finding
+from bihuan.playbook.schema.checks import Mismatch
 from bihuan.playbook.schema.playbook import Playbook
 from bihuan.playbook.schema.timeline import Timeline, TimelineFile, Version
 
@@ -30,7 +30,7 @@ def load_regulation(name_or_path: str | Path) -> Timeline:
     return Timeline(playbook.id, playbook.calendar.zone, (Version(None, playbook),))
 
 
-def _timeline(mapping: Mapping, folder: Path) -> Timeline:
+def _timeline(mapping: YamlMapping, folder: Path) -> Timeline:
     document = read_document(mapping, TimelineFile, _order)
     playbooks, theirs = _playbooks(document, folder)
     if document.mistakes or theirs:
@@ -58,11 +58,11 @@ def _playbooks(document: Document[TimelineFile], folder: Path) -> tuple[dict[str
                 bad.add(name)
                 theirs.append(error)
         if name in bad:
-            document.add([Finding(key, "bad_version", {"value": name})])
+            document.add([Mismatch(key, "bad_version", {"value": name})])
             continue
         zone, first = playbooks[name].calendar.zone, next(iter(playbooks.values())).calendar.zone
         if zone != first:
-            document.add([Finding(key, "another_zone", {"value": zone, "first": first})])
+            document.add([Mismatch(key, "another_zone", {"value": zone, "first": first})])
     return playbooks, theirs
 
 
@@ -70,11 +70,11 @@ def _named(name: str, folder: Path) -> Source:
     return read_source(name) if name in PRESETS else read_file(folder / name, shown=str(folder / name))
 
 
-def _order(file: TimelineFile) -> Iterator[Finding]:
+def _order(file: TimelineFile) -> Iterator[Mismatch]:
     """Each version starts on a Monday, after the one before it."""
     for index, entry in enumerate(file.timeline):
         path = ("timeline", index, "start")
         if entry.start.weekday():
-            yield Finding(path, "not_monday", {"value": str(entry.start)})
+            yield Mismatch(path, "not_monday", {"value": str(entry.start)})
         if index and entry.start <= file.timeline[index - 1].start:
-            yield Finding(path, "not_ascending", {"value": str(entry.start)})
+            yield Mismatch(path, "not_ascending", {"value": str(entry.start)})

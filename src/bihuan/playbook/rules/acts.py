@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 from bihuan.playbook.fold import Touch
 from bihuan.playbook.instants import BEFORE_ALL
 from bihuan.playbook.rules.rule import Clause, Ground, Numbers, Rule
-from bihuan.playbook.schema.duties import ContractReview, Prompt
+from bihuan.playbook.schema.duties import Act, ContractReview
 from bihuan.playbook.spans import HandIn
 from bihuan.playbook.verdict import Duty, Outcome
 
@@ -14,7 +14,7 @@ from bihuan.playbook.verdict import Duty, Outcome
 class ActRule(Rule):
     """A duty opened by a fact, due within a time of it."""
 
-    def __init__(self, clause: Clause, spec: Prompt) -> None:
+    def __init__(self, clause: Clause, spec: Act) -> None:
         super().__init__(clause)
         self.spec = spec
 
@@ -143,7 +143,7 @@ class FollowupPlanRule(ActRule):
     case = "customer"
     topics = frozenset({"standing", "followup", "plan"})
 
-    def __init__(self, clause: Clause, spec: Prompt, grade: str) -> None:
+    def __init__(self, clause: Clause, spec: Act, grade: str) -> None:
         super().__init__(clause, spec)
         self.grade = grade
 

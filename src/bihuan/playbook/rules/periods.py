@@ -203,9 +203,9 @@ class OpportunityUpdateRule(WeeklyRule):
                 heappop(held)
             if held:
                 touches = [opportunities[name] for _, name in held]
-                yield self.duty(ground, person, monday, self._touched(touches, due_at - self.window))
+                yield self.duty(ground, person, monday, self._brought_up_to_date(touches, due_at - self.window))
 
-    def _touched(self, owned: list[Opportunity], since: int) -> Done:
+    def _brought_up_to_date(self, owned: list[Opportunity], since: int) -> Done:
         return (
             later(first_from(opportunity.touches, since) for opportunity in owned),
             later(first_from(opportunity.complete_touches, since) for opportunity in owned),

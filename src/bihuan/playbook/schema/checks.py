@@ -17,7 +17,7 @@ Path = tuple[str | int, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Mismatch:
     """A mistake between parts that are each well formed.
 
     ``needs`` are the parts whose absence is the mistake: where one of them stands in the file but is itself broken, the
@@ -35,7 +35,7 @@ def nearest(word: str, known: Iterable[str]) -> str:
     return next(iter(get_close_matches(word[:100], list(islice(known, 200)), n=1, cutoff=0.6)), "")
 
 
-def findings(playbook: Playbook) -> Iterator[Finding]:
+def findings(playbook: Playbook) -> Iterator[Mismatch]:
     """Every mistake of this kind, in no particular order; none means that the playbook is sound."""
     yield from _calendar(playbook.calendar)
     yield from _titles(playbook)
@@ -47,23 +47,23 @@ def findings(playbook: Playbook) -> Iterator[Finding]:
         yield from _number(("numbering", kind), number)
 
 
-def _repeats(path: Path, values: Iterable[object]) -> Iterator[Finding]:
+def _repeats(path: Path, values: Iterable[object]) -> Iterator[Mismatch]:
     seen: set[object] = set()
     for index, value in enumerate(values):
         if value in seen:
-            yield Finding((*path, index), "repeated", {"value": str(value)})
+            yield Mismatch((*path, index), "repeated", {"value": str(value)})
         seen.add(value)
 
 
-def _calendar(calendar: Calendar) -> Iterator[Finding]:
+def _calendar(calendar: Calendar) -> Iterator[Mismatch]:
     if not _zone_exists(calendar.zone):
-        yield Finding(("calendar", "zone"), "unknown_zone", {"value": calendar.zone})
+        yield Mismatch(("calendar", "zone"), "unknown_zone", {"value": calendar.zone})
     yield from _repeats(("calendar", "holidays"), calendar.holidays)
     yield from _repeats(("calendar", "workdays"), calendar.workdays)
     off = set(calendar.holidays)
     for index, day in enumerate(calendar.workdays):
         if day in off:
-            yield Finding(("calendar", "workdays", index), "holiday_and_workday", {"value": str(day)})
+            yield Mismatch(("calendar", "workdays", index), "holiday_and_workday", {"value": str(day)})
 
 
 def _zone_exists(name: str) -> bool:
@@ -77,7 +77,7 @@ def _zone_exists(name: str) -> bool:
     return True
 
 
-def _titles(playbook: Playbook) -> Iterator[Finding]:
+def _titles(playbook: Playbook) -> Iterator[Mismatch]:
     owner: dict[str, str] = {}
     for role, spec in playbook.roles.items():
         yield from _repeats(("roles", role, "titles"), spec.titles)
@@ -86,17 +86,17 @@ def _titles(playbook: Playbook) -> Iterator[Finding]:
         for place, title in places:
             first = owner.setdefault(normalize("NFKC", title).strip().casefold(), role)
             if first != role:
-                yield Finding(("roles", role, *place), "title_of_two_roles", {"value": title, "other": first})
+                yield Mismatch(("roles", role, *place), "title_of_two_roles", {"value": title, "other": first})
 
 
-def _role_names(playbook: Playbook) -> Iterator[Finding]:
+def _role_names(playbook: Playbook) -> Iterator[Mismatch]:
     known = ", ".join(playbook.roles)
     for path, names in _role_lists(playbook):
         yield from _repeats(path, names)
         for index, name in enumerate(names):
             if name not in playbook.roles:
                 params = {"value": name, "known": known}
-                yield Finding((*path, index), "unknown_role", params, (("roles", name),))
+                yield Mismatch((*path, index), "unknown_role", params, (("roles", name),))
 
 
 def _role_lists(playbook: Playbook) -> Iterator[tuple[Path, tuple[str, ...]]]:
@@ -116,42 +116,42 @@ def _role_lists(playbook: Playbook) -> Iterator[tuple[Path, tuple[str, ...]]]:
             yield ("gates", clause, "required"), gate.required
 
 
-def _clauses(playbook: Playbook) -> Iterator[Finding]:
+def _clauses(playbook: Playbook) -> Iterator[Mismatch]:
     duties = playbook.duties
     for clause, duty in duties.items():
         if not isinstance(duty.missing, Next):
             continue
         named, path = duty.missing.next, ("duties", clause, "missing", "next")
         if named not in duties:
-            yield Finding(path, "next_unknown", {"value": named}, (("duties", named),))
+            yield Mismatch(path, "next_unknown", {"value": named}, (("duties", named),))
         elif not isinstance(duties[named], Periodic):
-            yield Finding(path, "next_not_periodic", {"value": named, "kind": duties[named].kind})
+            yield Mismatch(path, "next_not_periodic", {"value": named, "kind": duties[named].kind})
         elif isinstance(duty, Weekly) != isinstance(duties[named], Weekly):
-            yield Finding(path, "next_other_period", {"value": named, "kind": duties[named].kind})
+            yield Mismatch(path, "next_other_period", {"value": named, "kind": duties[named].kind})
         elif not isinstance(duty, Weekly) and named != clause:
-            yield Finding(path, "next_not_itself", {"value": clause})
+            yield Mismatch(path, "next_not_itself", {"value": clause})
     for clause, proposal in playbook.proposals.items():
         if isinstance(proposal, Reclaim) and (clause not in duties or duties[clause].kind != "first contact"):
-            yield Finding(("proposals", clause), "reclaim_without_contact", {"value": clause}, (("duties", clause),))
+            yield Mismatch(("proposals", clause), "reclaim_without_contact", {"value": clause}, (("duties", clause),))
     yield from _points(playbook)
 
 
-def _points(playbook: Playbook) -> Iterator[Finding]:
+def _points(playbook: Playbook) -> Iterator[Mismatch]:
     for clause, charge in playbook.points.items():
         if clause in playbook.duties:
             continue
         if clause not in playbook.quotas:
             needs: tuple[Path, ...] = (("duties", clause), ("quotas", clause))
-            yield Finding(("points", clause), "points_without_rule", {"value": clause}, needs)
+            yield Mismatch(("points", clause), "points_without_rule", {"value": clause}, needs)
             continue
         for state in ("late", "incomplete"):
             if getattr(charge, state):
-                yield Finding(("points", clause, state), "points_never", {"value": clause, "state": state})
+                yield Mismatch(("points", clause, state), "points_never", {"value": clause, "state": state})
             if getattr(charge.fine, state):
-                yield Finding(("points", clause, "fine", state), "points_never", {"value": clause, "state": state})
+                yield Mismatch(("points", clause, "fine", state), "points_never", {"value": clause, "state": state})
 
 
-def _form(form: FormId, spec: Form) -> Iterator[Finding]:
+def _form(form: FormId, spec: Form) -> Iterator[Mismatch]:
     core, path = CORE_FIELDS[form], ("forms", form)
     yield from _repeats((*path, "clauses"), spec.clauses)
     yield from _repeats((*path, "required"), spec.required)
@@ -159,37 +159,37 @@ def _form(form: FormId, spec: Form) -> Iterator[Finding]:
     for index, extra in enumerate(spec.extra):
         place: Path = (*path, "extra", index)
         if extra.key in core:
-            yield Finding((*place, "key"), "field_built_in", {"value": extra.key})
+            yield Mismatch((*place, "key"), "field_built_in", {"value": extra.key})
         elif extra.key in keys:
-            yield Finding((*place, "key"), "repeated", {"value": extra.key})
+            yield Mismatch((*place, "key"), "repeated", {"value": extra.key})
         keys.add(extra.key)
         yield from _choices(place, extra)
     known = ", ".join((*core, *sorted(keys)))
     for index, name in enumerate(spec.required):
         if name not in core and name not in keys:
             params = {"value": name, "form": form, "known": known}
-            yield Finding((*path, "required", index), "unknown_field", params, ((*path, "extra"),))
+            yield Mismatch((*path, "required", index), "unknown_field", params, ((*path, "extra"),))
 
 
-def _choices(place: Path, extra: ExtraField) -> Iterator[Finding]:
+def _choices(place: Path, extra: ExtraField) -> Iterator[Mismatch]:
     if extra.type in WITH_CHOICES and not extra.choices:
-        yield Finding(place, "no_choices", {"value": extra.key})
+        yield Mismatch(place, "no_choices", {"value": extra.key})
     if extra.type not in WITH_CHOICES and extra.choices:
-        yield Finding((*place, "choices"), "choices_unused", {"value": extra.key, "type": extra.type})
+        yield Mismatch((*place, "choices"), "choices_unused", {"value": extra.key, "type": extra.type})
 
 
-def _number(path: Path, number: Number) -> Iterator[Finding]:
+def _number(path: Path, number: Number) -> Iterator[Mismatch]:
     found, place = PLACEHOLDER.findall(number.pattern), (*path, "pattern")
     unknown = [name for name in found if not KNOWN.fullmatch(name)]
     for name in unknown:
-        yield Finding(place, "unknown_placeholder", {"value": name, "known": "region, year, month, day, serial"})
+        yield Mismatch(place, "unknown_placeholder", {"value": name, "known": "region, year, month, day, serial"})
     if set("{}") & set(PLACEHOLDER.sub("", number.pattern)):
-        yield Finding(place, "loose_brace", {"value": number.pattern})
+        yield Mismatch(place, "loose_brace", {"value": number.pattern})
     if unknown:
         return
     if sum(name.startswith("serial") for name in found) != 1:
-        yield Finding(place, "not_one_serial", {"value": number.pattern})
+        yield Mismatch(place, "not_one_serial", {"value": number.pattern})
     lacking = [name for name in NEEDED[number.restart] if name not in found]
     if lacking:
         params = {"restart": number.restart, "lacking": ", ".join("{" + name + "}" for name in lacking)}
-        yield Finding(place, "numbers_repeat", params)
+        yield Mismatch(place, "numbers_repeat", params)

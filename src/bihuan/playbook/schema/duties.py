@@ -35,13 +35,13 @@ Missing = Annotated[
 ]
 
 
-class Rule(Section):
+class RuleSpec(Section):
     """What every rule says of itself."""
 
     title: Text = Field(description="What the clause asks for, in both languages. 条款要求，中英文。")
 
 
-class Periodic(Rule):
+class Periodic(RuleSpec):
     """Owed by everyone who holds one of ``owed_by`` in a period in which the person has a working day of their own."""
 
     owed_by: Roles
@@ -90,7 +90,7 @@ class StatisticsRelease(Weekly):
     kind: Literal["statistics release"]
 
 
-class Prompt(Rule):
+class Act(RuleSpec):
     """Opened by a fact and due ``within`` a time; missing after a further ``missing``."""
 
     within: Span = Field(
@@ -103,31 +103,31 @@ class Prompt(Rule):
     )
 
 
-class VisitReport(Prompt):
+class VisitReport(Act):
     """The report of a visit, owed by the person who led it, from the visit's end on. 拜访报告，由带队人在拜访结束后提交。"""
 
     kind: Literal["visit report"]
 
 
-class BidResult(Prompt):
+class BidResult(Act):
     """The result of a bid, owed by the opportunity's owner, from the opening of the tenders on. 投标结果，开标后由商机负责人填写。"""
 
     kind: Literal["bid result"]
 
 
-class CustomerEntry(Prompt):
+class CustomerEntry(Act):
     """The entry of collected customer data, owed by who records it, from the collection on. 客户资料收集后的录入，由录入人承担。"""
 
     kind: Literal["customer entry"]
 
 
-class FirstContact(Prompt):
+class FirstContact(Act):
     """The owner's first follow-up of a customer whom nobody has followed up yet. 负责人对尚无人跟进的客户的首次联络。"""
 
     kind: Literal["first contact"]
 
 
-class FollowupPlan(Prompt):
+class FollowupPlan(Act):
     """A follow-up plan, once per customer, from the first moment at which it has ``grade`` and a follow-up behind it.
 
     跟进计划（甘特表），每个客户一次，自其达到 ``grade`` 且已有跟进时起。
@@ -139,13 +139,13 @@ class FollowupPlan(Prompt):
     )
 
 
-class FollowupEntry(Prompt):
+class FollowupEntry(Act):
     """The entry of a follow-up, owed by who made it, from the moment at which it happened. 跟进记录的录入，由跟进人承担。"""
 
     kind: Literal["followup entry"]
 
 
-class ContractReview(Prompt):
+class ContractReview(Act):
     """A review of a contract, owed by the reviewer, per request of one of ``steps``. 合同评审，由被请求的评审人承担。"""
 
     kind: Literal["contract review"]

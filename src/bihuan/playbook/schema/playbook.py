@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from bihuan.playbook.schema.duties import DutyRule, Rule
+from bihuan.playbook.schema.duties import DutyRule, RuleSpec
 from bihuan.playbook.schema.forms import Form, FormId
 from bihuan.playbook.schema.numbering import Number, RecordKind
 from bihuan.playbook.schema.roles import Role
@@ -66,6 +66,6 @@ class Playbook(Section):
         default={}, description="How record numbers are formed, by kind of record. 编号规则。"
     )
 
-    def rules(self) -> list[tuple[RuleSection, str, Rule]]:
+    def rules(self) -> list[tuple[RuleSection, str, RuleSpec]]:
         """(section, clause, rule) of every rule; a clause may stand in several sections."""
         return [(section, clause, rule) for section in RULE_SECTIONS for clause, rule in getattr(self, section).items()]

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, WithJsonSchema
 
-from bihuan.playbook.schema.duties import Roles, Rule
+from bihuan.playbook.schema.duties import Roles, RuleSpec
 from bihuan.playbook.schema.values import ElapsedTime, Name, Section
 
 Count = Annotated[int, Field(ge=1, le=100_000)]
@@ -20,7 +20,7 @@ Per = Annotated[
 ]
 
 
-class CustomersRecorded(Rule):
+class CustomersRecorded(RuleSpec):
     """Distinct new customers a person records in a week; ``target`` for each own working day, or for the week.
 
     本人一周内新录入的不同客户数。
@@ -32,7 +32,7 @@ class CustomersRecorded(Rule):
     per: Per
 
 
-class CustomersVisited(Rule):
+class CustomersVisited(RuleSpec):
     """Distinct customers a person visits in a week. 本人一周内拜访的不同客户数。"""
 
     kind: Literal["customers visited"]
@@ -41,7 +41,7 @@ class CustomersVisited(Rule):
     per: Per
 
 
-class CustomerFollowups(Rule):
+class CustomerFollowups(RuleSpec):
     """Follow-ups, by anyone, of a customer that has ``grade`` and one owner all week; owed by that owner.
 
     整周属于同一负责人且为 ``grade`` 级的客户，当周被跟进的次数；由负责人承担。
@@ -55,7 +55,7 @@ class CustomerFollowups(Rule):
 QuotaRule = Annotated[CustomersRecorded | CustomersVisited | CustomerFollowups, Field(discriminator="kind")]
 
 
-class Reclaim(Rule):
+class Reclaim(RuleSpec):
     """Take the customer back when the first-contact duty of the same clause is not done at its due time.
 
     同一条款的首次联络到期未办时，建议收回客户。
@@ -64,7 +64,7 @@ class Reclaim(Rule):
     kind: Literal["reclaim"]
 
 
-class IdleRep(Rule):
+class IdleRep(RuleSpec):
     """A person without any follow-up for so many working days of their own. 人员连续若干个本人工作日没有任何跟进。"""
 
     kind: Literal["idle rep"]
@@ -72,7 +72,7 @@ class IdleRep(Rule):
     own_working_days: Count = Field(description="How many own working days of silence. 连续多少个本人工作日。")
 
 
-class Activate(Rule):
+class Activate(RuleSpec):
     """An owned customer without follow-up for its grade's time since the last follow-up, recording or grading.
 
     有负责人的客户，自最近一次跟进、录入或定级起，超过其等级的时间没有跟进。
@@ -85,7 +85,7 @@ class Activate(Rule):
     )
 
 
-class Downgrade(Rule):
+class Downgrade(RuleSpec):
     """A customer of ``grade`` without progress for ``after``. ``grade`` 级客户在 ``after`` 内没有进展，建议降级。"""
 
     kind: Literal["downgrade"]
@@ -98,13 +98,13 @@ class Downgrade(Rule):
 ProposalRule = Annotated[Reclaim | IdleRep | Activate | Downgrade, Field(discriminator="kind")]
 
 
-class BidAnalysis(Rule):
+class BidAnalysis(RuleSpec):
     """No quote before the bid analysis is complete. 投标分析表填完之前不得报价。"""
 
     kind: Literal["bid analysis"]
 
 
-class SigningReview(Rule):
+class SigningReview(RuleSpec):
     """No signing before every requested review, and every one of ``required``, is passed.
 
     已请求的评审以及 ``required`` 中的评审全部通过之前不得签订合同；一次评审都没有请求也不得签订。

@@ -115,7 +115,7 @@ def _weekly(rule: duties.Weekly) -> str:
     return _("by the end of %(weekday)s after the week") % {"weekday": _weekday(rule.due)}
 
 
-def _prompt(moment: Callable[[], str]) -> Callable[[duties.Prompt], str]:
+def _act(moment: Callable[[], str]) -> Callable[[duties.Act], str]:
     return lambda rule: moment() % {"span": span(rule.within)}
 
 
@@ -163,13 +163,13 @@ _WORDINGS: dict[type, Callable[[Any], str]] = {
     duties.OpportunityUpdate: _weekly,
     duties.StatisticsRelease: _weekly,
     duties.DailyReport: lambda _rule: _("by the end of the working day"),
-    duties.VisitReport: _prompt(lambda: _("within %(span)s of the visit's end")),
-    duties.BidResult: _prompt(lambda: _("within %(span)s of the opening")),
-    duties.CustomerEntry: _prompt(lambda: _("within %(span)s of collecting the data")),
-    duties.FirstContact: _prompt(lambda: _("within %(span)s of getting the customer")),
-    duties.FollowupPlan: _prompt(lambda: _("within %(span)s of grade and first follow-up")),
-    duties.FollowupEntry: _prompt(lambda: _("within %(span)s of the follow-up")),
-    duties.ContractReview: _prompt(lambda: _("within %(span)s of the request")),
+    duties.VisitReport: _act(lambda: _("within %(span)s of the visit's end")),
+    duties.BidResult: _act(lambda: _("within %(span)s of the opening")),
+    duties.CustomerEntry: _act(lambda: _("within %(span)s of collecting the data")),
+    duties.FirstContact: _act(lambda: _("within %(span)s of getting the customer")),
+    duties.FollowupPlan: _act(lambda: _("within %(span)s of grade and first follow-up")),
+    duties.FollowupEntry: _act(lambda: _("within %(span)s of the follow-up")),
+    duties.ContractReview: _act(lambda: _("within %(span)s of the request")),
     rules.CustomersRecorded: _amount,
     rules.CustomersVisited: _amount,
     rules.CustomerFollowups: _followups,
