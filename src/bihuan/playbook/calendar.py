@@ -7,6 +7,7 @@ A day is its proleptic ordinal (``date.toordinal()``), a week the ordinal of its
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta, timezone
 from functools import lru_cache
+from math import ceil
 from zoneinfo import ZoneInfo
 
 from holidays import country_holidays
@@ -14,7 +15,8 @@ from holidays import country_holidays
 from bihuan.playbook.instants import DAY, HOUR, SECOND
 from bihuan.playbook.schema.values import Span
 
-_LAST_DAY = date.max.toordinal() - 2
+_FIRST_DAY, _LAST_DAY = date.min.toordinal() + 2, date.max.toordinal() - 2
+"""Two days from the ends of what ``datetime`` knows, so that no zone's offset leads beyond them."""
 _CYCLE_DAYS = 146_097
 """Days in 400 years, after which dates and weekdays repeat: carries the arithmetic past the year 9999."""
 _EPOCH_DAY = date(1970, 1, 1).toordinal()
@@ -67,7 +69,7 @@ class WorkCalendar:
         if start is None:
             if day > _LAST_DAY:
                 return self.start_of(day - _CYCLE_DAYS) + _CYCLE_DAYS * DAY
-            midnight = datetime.combine(date.fromordinal(max(day, 3)), time(), self.zone)
+            midnight = datetime.combine(date.fromordinal(max(day, _FIRST_DAY)), time(), self.zone)
             offset = midnight.utcoffset()
             assert offset is not None
             start = (day - _EPOCH_DAY) * DAY - (offset.days * 86_400 + offset.seconds) * SECOND
@@ -107,6 +109,8 @@ class WorkCalendar:
         seconds, years = quarter * _QUARTER, 0
         while seconds >= (_LAST_DAY - _EPOCH_DAY) * 86_400:
             seconds, years = seconds - _CYCLE_DAYS * 86_400, years + 400
+        while seconds < (_FIRST_DAY - _EPOCH_DAY) * 86_400:
+            seconds, years = seconds + _CYCLE_DAYS * 86_400, years - 400
         local = datetime.fromtimestamp(seconds, self.zone)
         offset = local.strftime("%z")
         if local.minute % 15 or local.second:
@@ -116,9 +120,12 @@ class WorkCalendar:
 
     def _in_mean_time(self, seconds: int) -> str:
         """Before zones: the offset of local mean time, cut to the whole minutes that RFC 3339 can write."""
+        shift = max(0, (_FIRST_DAY - _EPOCH_DAY) * 86_400 - seconds)
+        years = -(-shift // (_CYCLE_DAYS * 86_400)) * 400
+        seconds += years // 400 * _CYCLE_DAYS * 86_400
         offset = datetime.fromtimestamp(seconds, self.zone).utcoffset() or timedelta()
-        cut = timedelta(minutes=offset // timedelta(minutes=1))
-        return datetime.fromtimestamp(seconds, timezone(cut)).isoformat()
+        local = datetime.fromtimestamp(seconds, timezone(timedelta(minutes=offset // timedelta(minutes=1))))
+        return f"{local.year - years:04}{local.isoformat()[4:]}"
 
     # Working days
 
@@ -175,4 +182,4 @@ class WorkCalendar:
 
     def after_due(self, due_at: int, span: Span) -> int:
         """The bound of ``span`` after the last moment before the due time, which belongs to the day it ends."""
-        return due_at + span.count * HOUR if span.unit == "hours" else self.after(due_at - 1, span)
+        return due_at + span.count * HOUR if span.unit == "hours" else self.after(ceil(due_at) - 1, span)

@@ -11,6 +11,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "file_too_large": ("文件超过 {limit} 字节", "a file of more than {limit} bytes"),
     "unreadable": ("文件无法读取：{reason}", "the file cannot be read: {reason}"),
     "not_json": ("不是 JSON:{reason}", "not JSON: {reason}"),
+    "too_deep": ("JSON 嵌套过深", "the JSON is nested too deeply"),
     "not_an_object": ("应是一个 JSON 对象", "must be a JSON object"),
     "not_a_list": ("应是一个 JSON 数组", "must be a JSON array"),
     "missing": ("缺少「{field}」", "“{field}” is missing"),

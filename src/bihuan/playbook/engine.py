@@ -5,6 +5,7 @@ clock can have changed. ``replay`` tells all facts first and judges every case o
 """
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -57,6 +58,26 @@ class Result:
         return [(who, points[who], fines[who]) for who in sorted(self.people)]
 
 
+def apart(duties: list[Duty]) -> list[Duty]:
+    """The duties, those told apart that have one key: of ``visit:V:b`` owed by ``a`` and ``visit:V`` by ``b:a``, say.
+
+    Numbers are given per case; only ids that hold colons or end in a number can still lead to one key.
+    """
+    counts = Counter(duty.key for duty in duties)
+    if len(counts) == len(duties):
+        return duties
+    given = {key for key, count in counts.items() if count == 1}
+    told_apart = [duty for duty in duties if duty.key in given]
+    for duty in sorted((duty for duty in duties if duty.key not in given), key=_by_opening):
+        key, number = duty.key, 1
+        while key in given:
+            number += 1
+            key = f"{duty.key}#{number}"
+        given.add(key)
+        told_apart.append(duty._replace(key=key))
+    return told_apart
+
+
 def judge_duty(duty: Duty, now: int, *, waived: bool) -> Judged:
     """The duty as it stands at ``now``."""
     state = duty.state(now)
@@ -84,8 +105,10 @@ class _Setting:
     def result(self, findings: Iterable[Finding], since: int | None) -> Result:
         """Sort the findings, judge the duties; leave out what lies before ``since``."""
         now, waived = self.store.now, self.store.waived
-        kept = [finding for finding in findings if since is None or finding.at >= since]
-        duties = sorted((finding for finding in kept if isinstance(finding, Duty)), key=_by_due)
+        found = list(findings)
+        numbered = apart([finding for finding in found if isinstance(finding, Duty)])
+        duties = sorted((duty for duty in numbered if since is None or duty.at >= since), key=_by_due)
+        kept = [finding for finding in found if since is None or finding.at >= since]
         return Result(
             self.name,
             now,
@@ -98,6 +121,7 @@ class _Setting:
 
 
 _by_due = attrgetter("due_at", "key")
+_by_opening = attrgetter("opened_at", "opened_by")
 _by_moment = attrgetter("at", "about", "clause")
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import NamedTuple
 
 from bihuan.playbook.calendar import WorkCalendar, monday_of
@@ -10,6 +11,8 @@ SLACK_DAYS = 70
 """No calendar is without a working day for so long, once nothing of a person or of the company changes any more."""
 DAYS_PER_WORKING_DAY = 2
 """Of so many days one at least is worked, over any longer time."""
+_LAST_DATE = date.max.toordinal()
+"""9999-12-31, which people write where they mean no end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +40,18 @@ class Person:
                 return role
         return self.role
 
+    def back_after(self, day: int) -> int:
+        """The day itself, or the first one after it on which an absence that holds it is over."""
+        while covering := [last for first, last in self.away if first <= day <= last]:
+            day = max(covering) + 1
+        return day
+
     @property
     def settled_from(self) -> int:
         """The last day on which anything about the person changes."""
         ends = [self.joined, self.left or 0, *(last for _, last in self.away)]
         ends += [day for first, last, _ in self.roles for day in (first, last) if day is not None]
-        return max(ends)
+        return max(day for day in ends if day < _LAST_DATE or day == self.joined)
 
 
 class OwnWeek(NamedTuple):
@@ -80,17 +89,32 @@ class Staff:
             self._weeks[key] = found
         return found
 
-    def horizon(self, person: Person) -> int:
-        """A day after which the person's days go on as they are, for good."""
-        return max(person.settled_from, self._last_company_day) + SLACK_DAYS
-
     def weeks_after(self, person: Person, monday: int) -> Iterator[int]:
-        """The Mondays after this one, until nothing new can come."""
-        last = max(self.horizon(person), monday + SLACK_DAYS) if person.left is None else person.left
-        return iter(range(monday + 7, monday_of(last) + 1, 7))
+        """The Mondays after this one of weeks in which the person can have a working day, until nothing new can come."""
+        last = monday_of(self._last_day(person, monday))
+        while (monday := monday + 7) <= last:
+            back = person.back_after(monday)
+            if back > monday + 6:
+                monday = monday_of(back) - 7
+            else:
+                yield monday
 
     def own_days_after(self, person: Person, day: int, count: int = 1) -> Iterator[int]:
         """The person's own working days after the day: ``count`` of them at least, where there are so many at all."""
-        last = max(self.horizon(person), day + SLACK_DAYS) + count * DAYS_PER_WORKING_DAY
-        last = last if person.left is None else person.left
-        return (later for later in range(max(day + 1, person.joined), last + 1) if self.is_own_day(person, later))
+        last = self._last_day(person, day, count)
+        day = max(day + 1, person.joined)
+        while day <= last:
+            back = person.back_after(day)
+            if back > day:
+                day = back
+                continue
+            if self.calendar.is_working(day):
+                yield day
+            day += 1
+
+    def _last_day(self, person: Person, day: int, count: int = 1) -> int:
+        """A day after which the person's days only go on as they are; none lies behind the last date there is."""
+        if person.left is not None:
+            return person.left
+        settled = max(person.settled_from, self._last_company_day, day)
+        return min(settled + SLACK_DAYS + count * DAYS_PER_WORKING_DAY, _LAST_DATE)

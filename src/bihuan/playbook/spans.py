@@ -125,7 +125,9 @@ class Customer:
 
     def standing_at(self, moment: int) -> Standing | None:
         """The standing at the moment, after all of its facts."""
-        return self.standing_before(moment + 1)
+        steps = self.standings
+        index = bisect_right(steps, moment, key=_at)
+        return steps[index - 1] if index else None
 
     def standings_from(self, moment: int) -> Iterator[Standing]:
         """The standings that begin at or after the moment."""

@@ -13,7 +13,7 @@ class Duty(NamedTuple):
 
     ``due_at`` and ``key`` come first, so that duties sort as they are listed. ``handed_at`` is the first
     hand-in, ``completed_at`` when nothing was missing any more; for a quota both are when its target was met, and
-    ``reached`` is its count, not cut at the target.
+    ``reached`` is its count, not cut at the target. ``opened_by`` is the ``seq`` of the opening fact, 0 where time opens.
     ``origin`` is the moment by which the engine knows which answers a later fact replaces.
     """
 
@@ -30,6 +30,7 @@ class Duty(NamedTuple):
     origin: int
     reached: int | None = None
     target: int | None = None
+    opened_by: int = 0
 
     @property
     def at(self) -> int:

@@ -93,6 +93,7 @@ WORDS = {
         "--until 早于 --since：没有可列的内容",
         "--until is before --since: nothing to list",
     ),
+    "no_room": ("输出无法写完：{reason}", "the output could not be written: {reason}"),
     "zones": ("两份制度的时区不同，无法比较", "the two playbooks count in different zones and cannot be compared"),
     "no_time": (
         "{option} 应是带秒和时区的时间，如 2026-03-31T00:00:00+08:00：{value}",

@@ -125,6 +125,8 @@ def _not_one_of(
     expected = context["expected"]
     known = _QUOTED.findall(expected) or [expected]
     value = str(error["input"])
+    if isinstance(error["input"], str) and value.isdigit() and value in known:
+        return path, "needs_integer", {}
     code = "unknown_entry" if place.of_key else "not_one_of"
     return path, code, {"value": value, "known": ", ".join(known)}
 

@@ -11,7 +11,13 @@ def _refuse(name: str) -> NoReturn:
     raise ValueError(name)
 
 
-DECODER = json.JSONDecoder(parse_constant=_refuse)
+def _number(digits: str) -> int | float:
+    """Python refuses to read very long integers; no field of ours holds one, so that any number will do."""
+    return int(digits) if len(digits) < LONGEST_INTEGER else float(digits)
+
+
+LONGEST_INTEGER = 1000
+DECODER = json.JSONDecoder(parse_constant=_refuse, parse_int=_number)
 """Reads JSON, but neither NaN nor Infinity."""
 
 
@@ -19,7 +25,9 @@ def json_fault(error: Exception) -> Complaint:
     """The complaint about a text that is no JSON."""
     if isinstance(error, json.JSONDecodeError):
         return complaint("not_json", reason=error.msg)
-    return complaint("not_json", reason="nested too deeply" if isinstance(error, RecursionError) else error)
+    if isinstance(error, RecursionError):
+        return complaint("too_deep")
+    return complaint("not_json", reason=error)
 
 
 def guess_encoding(raw: bytes) -> str:

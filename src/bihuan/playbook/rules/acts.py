@@ -34,14 +34,14 @@ class ActRule(Rule):
         *,
         opened_at: int,
         done: tuple[int | None, int | None],
+        opened_by: int = 0,
         origin: int | None = None,
     ) -> Duty:
-        """A duty with its bounds; ``done`` is (first hand-in, completion)."""
+        """A duty with its bounds; ``done`` is (first hand-in, completion), ``opened_by`` the opening fact's ``seq``."""
         due_at = ground.calendar.after(opened_at, self.spec.within)
         missing_at = ground.calendar.after_due(due_at, self.spec.missing)
-        charge = self.clause.charge
-        start = opened_at if origin is None else origin
-        return Duty(due_at, key, self.clause.id, who, about, opened_at, missing_at, *done, charge, start)
+        fixed = (self.clause.charge, opened_at if origin is None else origin)
+        return Duty(due_at, key, self.clause.id, who, about, opened_at, missing_at, *done, *fixed, opened_by=opened_by)
 
 
 def done_by(hand_ins: Iterable[HandIn]) -> tuple[int | None, int | None]:
@@ -67,7 +67,7 @@ class VisitReportRule(ActRule):
         done = done_by(visit.reported)
         for held in visit.held:
             key = numbers.key(about, held.leader, held.ended_at)
-            yield self.duty(ground, about, held.leader, key, opened_at=held.ended_at, done=done)
+            yield self.duty(ground, about, held.leader, key, opened_at=held.ended_at, done=done, opened_by=held.seq)
 
 
 class BidResultRule(ActRule):
@@ -94,7 +94,7 @@ class BidResultRule(ActRule):
             owner = opportunity.owner_at(place) if opportunity else None
             if owner is not None:
                 key = numbers.key(about, owner, place[0])
-                yield self.duty(ground, about, owner, key, opened_at=place[0], done=done)
+                yield self.duty(ground, about, owner, key, opened_at=place[0], done=done, opened_by=place[1])
 
 
 class CustomerEntryRule(ActRule):
@@ -117,7 +117,16 @@ class CustomerEntryRule(ActRule):
             key = numbers.key(about, recording.actor, opened_at)
             if recording.at < since:
                 continue
-            yield self.duty(ground, about, recording.actor, key, opened_at=opened_at, done=done, origin=recording.at)
+            yield self.duty(
+                ground,
+                about,
+                recording.actor,
+                key,
+                opened_at=opened_at,
+                done=done,
+                opened_by=recording.seq,
+                origin=recording.at,
+            )
 
 
 class FollowupEntryRule(ActRule):
@@ -134,7 +143,9 @@ class FollowupEntryRule(ActRule):
         for logged in ground.store.followups[case]:
             key = numbers.key(about, logged.by, logged.happened_at)
             done = (logged.at, logged.at)
-            yield self.duty(ground, about, logged.by, key, opened_at=logged.happened_at, done=done)
+            yield self.duty(
+                ground, about, logged.by, key, opened_at=logged.happened_at, done=done, opened_by=logged.seq
+            )
 
 
 class FollowupPlanRule(ActRule):
@@ -204,4 +215,6 @@ class ContractReviewRule(ActRule):
             done_at = reviews[asked.step][following][0] if following < len(reviews[asked.step]) else None
             named = f"{about}:{asked.step}"
             key = numbers.key(named, asked.word, asked.at)
-            yield self.duty(ground, about, asked.word, key, opened_at=asked.at, done=(done_at, done_at))
+            yield self.duty(
+                ground, about, asked.word, key, opened_at=asked.at, done=(done_at, done_at), opened_by=asked.seq
+            )

@@ -53,7 +53,8 @@ class FirstContactRule(ActRule):
             if taken_at is not None and done_at is not None and done_at <= taken_at:
                 taken_at = None
             done = (done_at, done_at)
-            yield self.duty(ground, about, change.owner, key, opened_at=change.at, done=done), taken_at
+            duty = self.duty(ground, about, change.owner, key, opened_at=change.at, done=done, opened_by=change.seq)
+            yield duty, taken_at
 
 
 class ReclaimRule(FirstContactRule):

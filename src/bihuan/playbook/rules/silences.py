@@ -116,18 +116,17 @@ class ActivateRule(CustomerSilenceRule):
             standing = customer.standing_at(origin)
             long_enough = self.after.get(standing.grade) if standing else None
             if long_enough is not None and (end is None or end >= origin + long_enough):
-                at = self._proposed_at(customer, origin + long_enough, end)
-                if at is not None:
+                at = self._owned_from(customer, origin + long_enough)
+                if at is not None and (end is None or end >= at):
                     silences.add(origin, at)
         return self.outcome(silences.found, silences.wake_at)
 
-    def _proposed_at(self, customer: Customer, moment: int, end: int | None) -> int | None:
-        """The moment if the customer was owned just before it, else when it is first owned and still silent."""
+    def _owned_from(self, customer: Customer, moment: int) -> int | None:
+        """The moment if the customer was owned just before it, else the first later one at which it is."""
         before = customer.standing_before(moment)
         if before is not None and before.owner:
             return moment
-        owned_at = next((step.at for step in customer.standings_from(moment) if step.owner), None)
-        return owned_at if owned_at is None or end is None or owned_at < end else None
+        return next((step.at for step in customer.standings_from(moment) if step.owner), None)
 
 
 class DowngradeRule(CustomerSilenceRule):

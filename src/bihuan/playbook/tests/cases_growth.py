@@ -149,7 +149,7 @@ CASES = (
     ),
     Case(
         "C18",
-        "a grading, to the same grade too, and a recording begin anew; so does one that first gives an owner",
+        "a grading, to the same grade too, and a recording begin anew; one that first gives an owner comes too late",
         (A,),
         (
             recorded("2026-03-02 10:00", "C1", owner="a", grade="A"),
@@ -161,6 +161,7 @@ CASES = (
         ),
         "2026-03-18 10:00",
         (
+            ("customer:C3", "activate", "2026-03-11 10:00"),
             ("customer:C1", "activate", "2026-03-12 10:00"),
             ("customer:C2", "activate", "2026-03-13 10:00"),
             ("customer:C3", "activate", "2026-03-18 10:00"),

@@ -81,7 +81,7 @@ def activation(world: World, customer: str, start: Moment, following: Moment | N
     """Return when the silence of a customer from `start` until `following` is proposed for activation, if ever.
 
     Just before the end of its 7, 14 or 30 days the customer must still be silent; if it is owned then, that is the
-    moment. Otherwise it is the first instant from there on at which it is owned, and still silent.
+    moment. Otherwise it is the first instant from there on at which it is owned, if just before it is still silent.
     """
     grade = grade_of(customer, world.through(start))
     if grade not in SILENCE:
@@ -92,7 +92,7 @@ def activation(world: World, customer: str, start: Moment, following: Moment | N
     if owner_of(customer, world.before(at)) is not None:
         return at
     for instant in sorted({event.at for event in world.events if event.at >= at}):
-        if following is not None and instant >= following:
+        if following is not None and instant > following:
             return None
         if owner_of(customer, world.through(instant)) is not None:
             return instant

@@ -4,7 +4,7 @@ import pytest
 
 from bihuan.playbook.instants import parse_instant
 from bihuan.playbook.tests.cases import CASES, CLAUSES
-from bihuan.playbook.tests.cases_kit import Case
+from bihuan.playbook.tests.cases_kit import Case, person, start, t, visit, waived
 from bihuan.playbook.tests.running import document, facts, live, replayed
 
 IDS = [f"{case.clause}: {case.name}" for case in CASES]
@@ -30,3 +30,35 @@ def test_live(case: Case) -> None:
         engine.tell(fact)
     engine.advance(parse_instant(until))
     assert case.observed(document(engine.result())) == case.wanted
+
+
+def test_ids_that_lead_to_one_key_are_told_apart() -> None:
+    who = [person("a"), person("b:a"), person("a#2"), person("z", "manager")]
+    events = [
+        visit("V:b", ["a"], "2026-03-02 10:00"),
+        visit("V", ["b:a"], "2026-03-02 11:00"),
+        visit("W", ["a#2"], "2026-03-02 12:00"),
+        visit("W", ["a"], "2026-03-02 13:00"),
+        visit("W", ["a"], "2026-03-02 14:00"),
+        waived("2026-03-03 10:00", "A13:visit:V:b:a#2"),
+    ]
+    found = replayed("equipment", who, events, t("2026-03-04"))
+    states = {one["key"]: (one["who"], one["state"]) for one in found["duties"]}
+    assert states == {
+        "A13:visit:V:b:a": ("a", "open"),
+        "A13:visit:V:b:a#2": ("b:a", "waived"),
+        "A13:visit:W:a#2": ("a#2", "open"),
+        "A13:visit:W:a": ("a", "open"),
+        "A13:visit:W:a#2#2": ("a", "open"),
+    }
+
+
+def test_no_end_may_be_written_as_the_last_date() -> None:
+    """An absence or a role up to 9999-12-31: there is no next report, so the fifth working day decides."""
+    away = person("a", away=[("2026-03-09", "9999-12-31")])
+    moved = person("b", roles=[("2026-03-09", "9999-12-31", "gm")])
+    found = replayed("equipment", [away, moved, person("z", "manager")], [start("2026-03-02 09:00")], t("2026-03-17"))
+    assert [(one["key"], one["state"]) for one in found["duties"]] == [
+        ("A11:week:2026-W10:a", "missing"),
+        ("A11:week:2026-W10:b", "missing"),
+    ]

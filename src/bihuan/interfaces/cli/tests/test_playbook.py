@@ -253,3 +253,13 @@ def test_a_long_input_shows_how_far_it_is(tmp_path: Path) -> None:
         assert json.loads(process.stdout.read())["duties"] == []
     os.close(ours)
     assert "读取记录" in shown.decode(errors="replace") and b"100%" in shown
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a device that is always full")
+@pytest.mark.parametrize("arguments", [["list"], ["show", "tob"]])
+def test_a_full_disk_is_said_in_a_sentence(arguments: list[str]) -> None:
+    with Path("/dev/full").open("w") as full:
+        command = [sys.executable, "-m", "bihuan", "playbook", *arguments]
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr and len(done.stderr.splitlines()) == 1
