@@ -1,7 +1,7 @@
 """What facts fold into, per object of the log: sorted moments and dated changes.
 
 Everything is kept in the log's order (moment, then ``seq``), whatever the order of telling: a fact told late is put where
-it belongs. In the running application the same shapes are tables.
+it belongs. The application will keep the same shapes in tables (ADR 0010).
 """
 
 from bisect import bisect_left, bisect_right, insort

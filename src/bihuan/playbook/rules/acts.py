@@ -1,5 +1,6 @@
 """Duties that an act opens: report the visit, record the result, enter what was collected, review the contract."""
 
+from abc import abstractmethod
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator
 
@@ -21,9 +22,9 @@ class ActRule(Rule):
     def judge(self, ground: Ground, case: str, since: int) -> Outcome:
         return self.outcome(duty for duty in self.duties(ground, case, since) if duty.opened_at <= ground.now)
 
+    @abstractmethod
     def duties(self, ground: Ground, case: str, since: int) -> Iterator[Duty]:
         """The case's duties with origins from ``since`` on, those too whose moment has not come."""
-        raise NotImplementedError
 
     def duty(
         self,

@@ -1,5 +1,6 @@
 """Duties that a day or a week opens: reports, opportunities brought up to date, statistics released."""
 
+from abc import abstractmethod
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator
 from heapq import heappop, heappush
@@ -87,14 +88,9 @@ class WeeklyRule(PersonRule):
         own = ground.staff.own_week(person, monday)
         return own.days > 0 and own.role in self.spec.owed_by
 
+    @abstractmethod
     def duties(self, ground: Ground, person: Person, weeks: list[int]) -> Iterator[Duty]:
         """The duties of the weeks, whose Mondays ascend."""
-        for monday in weeks:
-            yield self.duty(ground, person, monday, self.done(ground, person, monday))
-
-    def done(self, ground: Ground, person: Person, monday: int) -> Done:
-        """When the week's duty was done."""
-        raise NotImplementedError
 
     def duty(self, ground: Ground, person: Person, monday: int, done: Done) -> Duty:
         """The duty of one week."""
@@ -136,7 +132,19 @@ def missing_by_span(ground: Ground, spec: Periodic, due_at: int) -> int:
     return ground.calendar.after_due(due_at, span)
 
 
-class WeeklyReportRule(WeeklyRule):
+class HandInRule(WeeklyRule):
+    """Something of the week is handed in."""
+
+    def duties(self, ground: Ground, person: Person, weeks: list[int]) -> Iterator[Duty]:
+        for monday in weeks:
+            yield self.duty(ground, person, monday, self.done(ground, person, monday))
+
+    @abstractmethod
+    def done(self, ground: Ground, person: Person, monday: int) -> Done:
+        """When the week's duty was done."""
+
+
+class WeeklyReportRule(HandInRule):
     """A11, D11: the weekly or management report of the week."""
 
     topics = frozenset({"report", "first event"})
@@ -149,7 +157,7 @@ class WeeklyReportRule(WeeklyRule):
         return report_done(ground, person.id, self.report, monday)
 
 
-class StatisticsReleaseRule(WeeklyRule):
+class StatisticsReleaseRule(HandInRule):
     """A19: the statistics of the week, released by anyone."""
 
     topics = frozenset({"statistics", "first event"})

@@ -1,5 +1,6 @@
 """Quotas: so many in a week. Open until the count is reached, missing when the week ends before it."""
 
+from abc import abstractmethod
 from bisect import bisect_left
 from collections.abc import Collection, Iterator
 
@@ -58,9 +59,9 @@ class PersonQuotaRule(PersonRule):
         reached = list(found.values())
         return quota(ground, self.clause, about, about, person, monday=monday, reached=reached, target=target)
 
+    @abstractmethod
     def counted(self, ground: Ground, person: str) -> list[tuple[int, str]]:
         """(moment, customer) of what counts, in order."""
-        raise NotImplementedError
 
 
 class CustomersRecordedRule(PersonQuotaRule):
