@@ -38,9 +38,3 @@ def parse_instant(text: str) -> int:
         if finer:
             return cast(int, instant + Fraction(int(finer), 10 ** len(finer)))
     return instant
-
-
-def from_datetime(moment: datetime) -> int:
-    """Nanoseconds of an aware datetime."""
-    passed = moment - _EPOCH
-    return (passed.days * 86_400 + passed.seconds) * SECOND + passed.microseconds * 1000

@@ -48,8 +48,8 @@ class Person:
 
     @property
     def settled_from(self) -> int:
-        """The last day on which anything about the person changes."""
-        ends = [self.joined, self.left or 0, *(last for _, last in self.away)]
+        """The last day on which anything about the person changes, leaving aside."""
+        ends = [self.joined, *(last for _, last in self.away)]
         ends += [day for first, last, _ in self.roles for day in (first, last) if day is not None]
         return max(day for day in ends if day < _LAST_DATE or day == self.joined)
 
@@ -114,7 +114,6 @@ class Staff:
 
     def _last_day(self, person: Person, day: int, count: int = 1) -> int:
         """A day after which the person's days only go on as they are; none lies behind the last date there is."""
-        if person.left is not None:
-            return person.left
         settled = max(person.settled_from, self._last_company_day, day)
-        return min(settled + SLACK_DAYS + count * DAYS_PER_WORKING_DAY, _LAST_DATE)
+        last = min(settled + SLACK_DAYS + count * DAYS_PER_WORKING_DAY, _LAST_DATE)
+        return last if person.left is None else min(last, person.left)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bihuan.playbook.calendar import WorkCalendar, monday_of, week_name
-from bihuan.playbook.instants import DAY, HOUR, SECOND, from_datetime, parse_instant
+from bihuan.playbook.instants import DAY, HOUR, SECOND, parse_instant
 from bihuan.playbook.schema.values import Span
 from bihuan.playbook.tests.running import day
 
@@ -128,7 +128,7 @@ def test_a_day_of_twenty_three_hours() -> None:
 @given(st.datetimes(datetime(1950, 1, 1), datetime(9998, 12, 31)), st.sampled_from(["Asia/Shanghai", "Asia/Kathmandu"]))
 def test_text_and_back(moment: datetime, zone: str) -> None:
     calendar = WorkCalendar(zone)
-    instant = from_datetime(moment.replace(tzinfo=UTC))
+    instant = parse_instant(moment.isoformat() + "Z")
     text = calendar.text(instant)
     assert parse_instant(text) == instant - instant % SECOND
     assert datetime.fromisoformat(text) == moment.replace(tzinfo=UTC, microsecond=0)

@@ -57,8 +57,11 @@ def test_no_end_may_be_written_as_the_last_date() -> None:
     """An absence or a role up to 9999-12-31: there is no next report, so the fifth working day decides."""
     away = person("a", away=[("2026-03-09", "9999-12-31")])
     moved = person("b", roles=[("2026-03-09", "9999-12-31", "gm")])
-    found = replayed("equipment", [away, moved, person("z", "manager")], [start("2026-03-02 09:00")], t("2026-03-17"))
+    left = person("c", left="9999-12-31", roles=[("2026-03-09", None, "gm")])
+    who = [away, moved, left, person("z", "manager")]
+    found = replayed("equipment", who, [start("2026-03-02 09:00")], t("2026-03-17"))
     assert [(one["key"], one["state"]) for one in found["duties"]] == [
         ("A11:week:2026-W10:a", "missing"),
         ("A11:week:2026-W10:b", "missing"),
+        ("A11:week:2026-W10:c", "missing"),
     ]
