@@ -22,7 +22,8 @@ from django.templatetags.i18n import BlockTranslateNode, TranslateNode
 from hatch_build import compile_catalogues
 from tools.environment import ROOT
 
-WEB = ROOT / "src" / "bihuan" / "interfaces" / "web"
+INTERFACES = ROOT / "src" / "bihuan" / "interfaces"
+WEB = INTERFACES / "web"
 CATALOGUE = WEB / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
 HEADER = {
     "Content-Type": "text/plain; charset=UTF-8",
@@ -30,37 +31,53 @@ HEADER = {
     "Language": "zh_Hans",
     "Plural-Forms": "nplurals=1; plural=0;",
 }
-SINGLE = {"_", "gettext", "gettext_lazy"}
+SINGLE = {"_", "_l", "gettext", "gettext_lazy"}
 PLURAL = {"ngettext", "ngettext_lazy"}
+IN_CONTEXT = {"pgettext", "pgettext_lazy"}
+PLURAL_IN_CONTEXT = {"npgettext", "npgettext_lazy"}
 
 
 class Message(NamedTuple):
-    """A text in use; ``plural`` is empty when it has one form."""
+    """A text in use; ``plural`` is empty when it has one form, ``context`` tells apart what is spelled alike."""
 
     single: str
     plural: str = ""
+    context: str = ""
 
 
 def in_python(source: str) -> Iterator[Message]:
     """The texts that calls of gettext name literally."""
     for node in ast.walk(ast.parse(source)):
-        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
-            continue
-        texts = [each.value for each in node.args if isinstance(each, ast.Constant) and isinstance(each.value, str)]
-        if node.func.id in SINGLE and len(texts) == 1:
-            yield Message(texts[0])
-        elif node.func.id in PLURAL and len(texts) == 2:
-            yield Message(texts[0], texts[1])
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            yield from _called(node.func.id, node.args)
+
+
+def _called(name: str, arguments: list[ast.expr]) -> Iterator[Message]:
+    """The text of one call. A call with a computed text is not gettext's affair: its values stand literally elsewhere."""
+    texts = [each.value for each in arguments if isinstance(each, ast.Constant) and isinstance(each.value, str)]
+    if name in SINGLE and len(texts) == 1:
+        yield Message(texts[0])
+    elif name in PLURAL and len(texts) == 2:
+        yield Message(texts[0], texts[1])
+    elif name in IN_CONTEXT and len(texts) == 2:
+        yield Message(texts[1], context=texts[0])
+    elif name in PLURAL_IN_CONTEXT and len(texts) == 3:
+        yield Message(texts[1], texts[2], texts[0])
 
 
 def in_template(source: str) -> Iterator[Message]:
     """The texts of ``translate`` and ``blocktranslate``, as Django itself parses them."""
-    engine = Engine(libraries={"i18n": "django.templatetags.i18n", "static": "django.templatetags.static"})
-    for node in engine.from_string(source).nodelist.get_nodes_by_type(Node):
+    for node in Engine.get_default().from_string(source).nodelist.get_nodes_by_type(Node):
         if isinstance(node, TranslateNode):
-            yield Message(str(node.filter_expression.var.literal))
+            literal = node.filter_expression.var
+            text = getattr(literal, "literal", literal)
+            yield Message(str(text), context=_context_of(node))
         elif isinstance(node, BlockTranslateNode):
-            yield Message(node.render_token_list(node.singular)[0], _plural_of(node))
+            yield Message(node.render_token_list(node.singular)[0], _plural_of(node), _context_of(node))
+
+
+def _context_of(node: TranslateNode | BlockTranslateNode) -> str:
+    return str(node.message_context.var) if node.message_context else ""
 
 
 def _plural_of(node: BlockTranslateNode) -> str:
@@ -68,10 +85,10 @@ def _plural_of(node: BlockTranslateNode) -> str:
 
 
 def in_use() -> dict[Message, str]:
-    """Every text of the pages, with the file that uses it first."""
+    """Every text of the interfaces, with the file that uses it first."""
     found: dict[Message, str] = {}
-    for path in sorted(WEB.rglob("*")):
-        if "tests" in path.parts or path.suffix not in {".py", ".html"}:
+    for path in sorted(INTERFACES.rglob("*")):
+        if "tests" in path.parts or "cli" in path.parts or path.suffix not in {".py", ".html", ".txt"}:
             continue
         read = in_python if path.suffix == ".py" else in_template
         for message in read(path.read_text(encoding="utf-8")):
@@ -81,11 +98,16 @@ def in_use() -> dict[Message, str]:
 
 def merged(used: dict[Message, str], old: polib.POFile) -> polib.POFile:
     """A catalogue of the texts in use, with the translations already made."""
-    known = {Message(entry.msgid, entry.msgid_plural): entry for entry in old}
+    known = {_message(entry): entry for entry in old}
     new = polib.POFile(wrapwidth=110)
     new.metadata = dict(HEADER)
     for message, place in used.items():
-        entry = polib.POEntry(msgid=message.single, msgid_plural=message.plural, occurrences=[(place, "")])
+        entry = polib.POEntry(
+            msgid=message.single,
+            msgid_plural=message.plural,
+            msgctxt=message.context or None,
+            occurrences=[(place, "")],
+        )
         before = known.get(message)
         if message.plural:
             entry.msgstr_plural = dict(before.msgstr_plural) if before else {0: ""}
@@ -95,9 +117,13 @@ def merged(used: dict[Message, str], old: polib.POFile) -> polib.POFile:
     return new
 
 
+def _message(entry: polib.POEntry) -> Message:
+    return Message(entry.msgid, entry.msgid_plural, entry.msgctxt or "")
+
+
 def complaints(used: dict[Message, str], catalogue: polib.POFile) -> list[str]:
     """What is in use but not in the catalogue, in it but not in use, or not translated."""
-    held = {Message(entry.msgid, entry.msgid_plural) for entry in catalogue}
+    held = {_message(entry) for entry in catalogue}
     lines = [f"not in the catalogue: {message.single!r} ({used[message]})" for message in used if message not in held]
     lines += [f"not in use any more: {message.single!r}" for message in held if message not in used]
     lines += [f"not translated: {entry.msgid!r}" for entry in catalogue if not entry.translated()]

@@ -19,6 +19,17 @@ def test_texts_are_found() -> None:
     assert list(messages.in_template(template)) == [Message("two"), Message("three %(a)s")]
 
 
+def test_texts_that_are_spelled_alike_are_told_apart() -> None:
+    """``Open`` of a duty and ``Open`` of a file are two entries."""
+    source = "x = pgettext('duty', 'Open') + npgettext('duty', '%(n)d open', '%(n)d open', n)"
+    assert list(messages.in_python(source)) == [
+        Message("Open", context="duty"),
+        Message("%(n)d open", "%(n)d open", "duty"),
+    ]
+    template = "{% load i18n %}{% translate 'Open' context 'duty' %}{% blocktranslate context 'file' %}Open it{% endblocktranslate %}"
+    assert list(messages.in_template(template)) == [Message("Open", context="duty"), Message("Open it", context="file")]
+
+
 def test_a_gap_is_named() -> None:
     """Missing, left over, untranslated."""
     catalogue = polib.POFile()

@@ -33,6 +33,7 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False
 ROOT_URLCONF = "bihuan.config.urls"
 WSGI_APPLICATION = "bihuan.config.wsgi.application"
 CSRF_FAILURE_VIEW = "bihuan.interfaces.web.errors.csrf_refused"
+AUTH_USER_MODEL = "organisation.Member"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "zh-hans"

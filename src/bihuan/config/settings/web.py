@@ -4,7 +4,33 @@ from pathlib import Path
 
 WEB = Path(__file__).resolve().parents[2] / "interfaces" / "web"
 
-INSTALLED_APPS = ["django.contrib.staticfiles", "bihuan.interfaces.web.pages"]
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "bihuan.base.audit",
+    "bihuan.base.access",
+    "bihuan.base.organisation",
+    "bihuan.base.policies",
+    "bihuan.base.search",
+    "bihuan.base.numbering",
+    "bihuan.base.products",
+    "bihuan.base.files",
+    "bihuan.base.duties",
+    "bihuan.flow.customers",
+    "bihuan.flow.opportunities",
+    "bihuan.flow.fieldwork",
+    "bihuan.flow.offers",
+    "bihuan.flow.contracts",
+    "bihuan.steer.targets",
+    "bihuan.steer.reports",
+    "bihuan.steer.scoring",
+    "bihuan.insight.analytics",
+    "bihuan.insight.notices",
+    "bihuan.interfaces.web.pages",
+]
 
 # The request id first, so that every answer carries it, refusals by those below included.
 MIDDLEWARE = [

@@ -1,0 +1,1 @@
+"""Who may see and do what: permission names, scopes, roles, one predicate."""

@@ -1,0 +1,10 @@
+"""The application."""
+
+from django.apps import AppConfig
+
+
+class AuditConfig(AppConfig):
+    """The log of facts."""
+
+    name = "bihuan.base.audit"
+    label = "audit"

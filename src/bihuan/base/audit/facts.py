@@ -1,0 +1,72 @@
+"""What a fact is: a frozen dataclass with a verb, written once and never changed; fields are only ever added, as optional ones.
+
+A fact's fields are its data in the log, under their own names. Those marked ``private()`` (names of people, phones, mails) stand
+apart and can be blanked. Fields that name another record (``customer``, ``opportunity`` …) put the fact on that record's timeline.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any, ClassVar
+
+FACTS: dict[str, type["Fact"]] = {}
+"""Every fact there is, by its verb."""
+
+NAMING = frozenset({"customer", "contact", "opportunity", "visit", "bid", "contract", "report", "product", "member", "department"})
+"""Fields that hold the id of a record of that kind."""
+
+
+def private(*, default: Any = None) -> Any:
+    """A field of personal data, kept in the part of the log that can be blanked."""
+    return field(default=default, metadata={"private": True})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fact:
+    """Something that happened to the record ``subject`` of the kind ``kind``."""
+
+    verb: ClassVar[str] = ""
+    kind: ClassVar[str] = ""
+    subject: str
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        known = FACTS.get(cls.verb)
+        if known is not None and (known.__module__, known.__qualname__) != (cls.__module__, cls.__qualname__):
+            raise TypeError(f"two facts have the verb {cls.verb}")
+        FACTS[cls.verb] = cls
+
+    def data(self) -> dict[str, Any]:
+        """What is not private, as JSON values; what is None is left out."""
+        return dict(self._values(private=False))
+
+    def private_data(self) -> dict[str, Any]:
+        """What is private, as JSON values."""
+        return dict(self._values(private=True))
+
+    def mentions(self) -> set[tuple[str, str]]:
+        """(kind, public id) of every record on whose timeline the fact stands."""
+        named = {(name, value) for name, value in self.data().items() if name in NAMING and isinstance(value, str)}
+        return {(self.kind, self.subject), *named}
+
+    def _values(self, *, private: bool) -> Iterator[tuple[str, Any]]:
+        for one in fields(self):
+            value = getattr(self, one.name)
+            if one.name != "subject" and value is not None and bool(one.metadata.get("private")) is private:
+                yield one.name, plain(value)
+
+
+def plain(value: Any) -> Any:
+    """The value as JSON knows it: moments in UTC, dates as 2026-03-05, amounts as text."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, Mapping):
+        return {str(key): plain(one) for key, one in value.items()}
+    if isinstance(value, tuple | list | set | frozenset):
+        return [plain(one) for one in (sorted(value) if isinstance(value, set | frozenset) else value)]
+    return value

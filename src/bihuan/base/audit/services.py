@@ -1,0 +1,111 @@
+"""The only door into the log."""
+
+import hashlib
+import json
+import secrets
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, Protocol
+
+from django.db import transaction
+
+from bihuan.base.audit.events import FactWithdrawn, PrivacyErased
+from bihuan.base.audit.facts import Fact, plain
+from bihuan.base.audit.models import Event, Head, Mention, Withdrawal
+from bihuan.base.records.refusals import Missing, Refused
+
+SYSTEM = "system"
+
+
+class Actor(Protocol):
+    """Who does something: a member. ``code`` is the person's id in the log."""
+
+    @property
+    def code(self) -> str: ...
+
+
+def digest(value: Any) -> str:
+    """SHA-256 of a JSON value in its one canonical spelling."""
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def link(before: str, event: Event) -> str:
+    """The hash that closes the chain at the event; ``before`` is the one of the event before it."""
+    facts = [event.seq, plain(event.at), event.actor, event.verb, event.kind, event.subject, digest(event.data), event.private_hash]
+    return digest([before, *facts])
+
+
+def record(facts: Iterable[Fact], *, by: Actor | None, at: datetime) -> list[Event]:
+    """Append the facts, in order, within the caller's transaction. ``by`` None: the system itself.
+
+    Holds the lock on the log's head until the transaction ends: record last, and keep the transaction short.
+    """
+    told = list(facts)
+    if not told:
+        return []
+    head = _locked_head()
+    events = [_event(fact, head.seq + number, by, at) for number, fact in enumerate(told, start=1)]
+    for event in events:
+        event.hash = head.hash = link(head.hash, event)
+    head.seq = events[-1].seq
+    Event.objects.bulk_create(events)
+    Mention.objects.bulk_create(
+        Mention(event=event, kind=kind, public_id=public_id)
+        for event, fact in zip(events, told, strict=True)
+        for kind, public_id in sorted(fact.mentions())
+    )
+    head.save(update_fields=["seq", "hash"])
+    return events
+
+
+@transaction.atomic
+def withdraw(*, seqs: Sequence[int], reason: str, by: Actor | None, at: datetime) -> list[Event]:
+    """Take entries back: they stay in the log and count no more. Refuses what is withdrawn already."""
+    withdrawn = Event.objects.in_bulk(seqs)
+    if len(withdrawn) != len(set(seqs)):
+        raise Missing
+    if Withdrawal.objects.filter(event__in=seqs).exists():
+        raise Refused("already_withdrawn")
+    events = record([FactWithdrawn(subject=str(seq), reason=reason) for seq in seqs], by=by, at=at)
+    Withdrawal.objects.bulk_create(
+        Withdrawal(event=withdrawn[seq], by=event) for seq, event in zip(seqs, events, strict=True)
+    )
+    return events
+
+
+@transaction.atomic
+def erase(*, kind: str, public_id: str, reason: str, by: Actor | None, at: datetime) -> int:
+    """Blank the personal data in the log about a record; how many entries that were. The chain stays whole."""
+    concerned = Event.objects.filter(mentions__kind=kind, mentions__public_id=public_id, private__isnull=False)
+    seqs = tuple(concerned.order_by("seq").values_list("seq", flat=True))
+    if seqs:
+        record([PrivacyErased(subject=public_id, events=seqs, reason=reason)], by=by, at=at)
+        Event.objects.filter(seq__in=seqs).update(private=None)
+    return len(seqs)
+
+
+def _locked_head() -> Head:
+    head = Head.objects.select_for_update().filter(pk=1).first()
+    if head is None:
+        Head.objects.bulk_create([Head(pk=1)], ignore_conflicts=True)
+        head = Head.objects.select_for_update().get(pk=1)
+    return head
+
+
+def _event(fact: Fact, seq: int, by: Actor | None, at: datetime) -> Event:
+    hidden = fact.private_data()
+    if hidden:
+        # Without salt a blanked phone number could be found again by trying them all.
+        hidden["_salt"] = secrets.token_hex(8)
+    return Event(
+        seq=seq,
+        at=at,
+        actor=SYSTEM if by is None else by.code,
+        verb=fact.verb,
+        kind=fact.kind,
+        subject=fact.subject,
+        data=fact.data(),
+        private=hidden or None,
+        private_hash=digest(hidden) if hidden else "",
+    )

@@ -1,0 +1,1 @@
+"""The engine, live on tables."""

@@ -1,0 +1,10 @@
+"""The application."""
+
+from django.apps import AppConfig
+
+
+class DutiesConfig(AppConfig):
+    """The engine, live on tables."""
+
+    name = "bihuan.base.duties"
+    label = "duties"

@@ -1,0 +1,1 @@
+"""The company: departments, members, positions held, leave, delegation."""

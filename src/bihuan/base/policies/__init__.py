@@ -1,0 +1,1 @@
+"""Published playbooks and the calendar: which rules hold when."""

@@ -1,0 +1,10 @@
+"""The application."""
+
+from django.apps import AppConfig
+
+
+class ProductsConfig(AppConfig):
+    """The catalogue."""
+
+    name = "bihuan.base.products"
+    label = "products"

@@ -1,0 +1,1 @@
+"""What every record is, and how an act on it is refused."""

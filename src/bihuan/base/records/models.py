@@ -1,0 +1,81 @@
+"""The columns that every record has."""
+
+import secrets
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, ClassVar, Generic, Self, TypeVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F
+
+from bihuan.base.records.refusals import Conflict, Missing
+
+_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
+"""No letter that is read as another: ids are read out on the phone."""
+
+
+def new_public_id() -> str:
+    """A random id for addresses and facts: 12 characters, 59 bits, says nothing about how many there are."""
+    return "".join(secrets.choice(_ALPHABET) for _ in range(12))
+
+
+class Record(models.Model):
+    """A record of the business. ``version`` counts changes: a save names the version that it read.
+
+    Nothing is deleted: ``archived_at`` takes a record off the lists, restoring clears it.
+    """
+
+    public_id = models.CharField(max_length=12, unique=True, default=new_public_id, editable=False)
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    updated_at = models.DateTimeField()
+    updated_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    archived_at = models.DateTimeField(null=True)
+    version = models.PositiveIntegerField(default=1)
+    extra = models.JSONField(default=dict)
+
+    kind: ClassVar[str]
+    """The type in facts, files and addresses: ``customer``."""
+
+    class Meta:
+        abstract = True
+
+
+R = TypeVar("R", bound=Record)
+M = TypeVar("M", bound=models.Model)
+
+
+def change(record: R, *, version: int | None, by: Any, at: datetime, **values: Any) -> R:
+    """Write the values if nobody has changed the record since ``version`` was read; the record read anew.
+
+    Raises Conflict when it has been changed, Missing when it is gone. ``version`` None: whatever it is now.
+    """
+    rows = type(record)._default_manager.filter(pk=record.pk)
+    unchanged = rows if version is None else rows.filter(version=version)
+    stamped: dict[str, Any] = {"updated_at": at, "updated_by": by, "version": F("version") + 1, **values}
+    if not unchanged.update(**stamped):
+        current = rows.first()
+        raise Missing if current is None else Conflict(current)
+    record.refresh_from_db()
+    return record
+
+
+def differences(record: Record, values: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
+    """What the values would change: field → (before, after)."""
+    return {name: (getattr(record, name), value) for name, value in values.items() if getattr(record, name) != value}
+
+
+class Found(Generic[M]):
+    """Mix-in for querysets: one record by its public id, or Missing."""
+
+    def one(self, public_id: str) -> M:
+        """The record of that id among these rows; Missing when there is none."""
+        found = self.filter(public_id=public_id).first()  # type: ignore[attr-defined]
+        if found is None:
+            raise Missing
+        return found  # type: ignore[no-any-return]
+
+    def current(self) -> Self:
+        """Those that are not archived."""
+        return self.filter(archived_at=None)  # type: ignore[attr-defined,no-any-return]

@@ -1,0 +1,1 @@
+"""Search by fragment and by sound."""

@@ -1,0 +1,1 @@
+"""The deal's loop, in stage order: customers, opportunities, fieldwork, offers, contracts."""

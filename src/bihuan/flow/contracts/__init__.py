@@ -1,0 +1,1 @@
+"""Contracts with reviews, instalments and receipts."""

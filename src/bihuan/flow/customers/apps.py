@@ -1,0 +1,10 @@
+"""The application."""
+
+from django.apps import AppConfig
+
+
+class CustomersConfig(AppConfig):
+    """Customers and their contacts."""
+
+    name = "bihuan.flow.customers"
+    label = "customers"

@@ -1,0 +1,1 @@
+"""Reads all, writes only its own tables: analytics, notices."""

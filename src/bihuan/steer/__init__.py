@@ -1,0 +1,1 @@
+"""The manager's loop: targets, reports with sign-off, scoring."""

@@ -1,0 +1,10 @@
+"""The application."""
+
+from django.apps import AppConfig
+
+
+class ReportsConfig(AppConfig):
+    """Reports and their sign-off."""
+
+    name = "bihuan.steer.reports"
+    label = "reports"

@@ -1,0 +1,1 @@
+"""Points, fines and closed months."""
