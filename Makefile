@@ -30,6 +30,7 @@ run: setup ## 启动网页 http://127.0.0.1:8000（PORT=… 换端口）/ serve 
 test: develop ## 全部测试（含浏览器与 PostgreSQL）/ all tests, with browser and PostgreSQL
 	@$(BIN)/python -m tools.needs
 	@$(BIN)/python -m pytest -n auto
+	@$(BIN)/python -m tests.on_postgresql
 
 check: develop ## 一分钟内的检查，不用浏览器 / checks under a minute, no browser
 	$(BIN)/ruff format --check .

@@ -1,0 +1,57 @@
+"""Order and search by sound."""
+
+import pytest
+
+from bihuan.base.records.pinyin import initials, normal, sort_key
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("重庆长安汽车", "cqcaqc"),
+        ("厦门银行", "xmyh"),
+        ("3M中国", "3mzg"),
+        ("华东 2 部", "hd2b"),
+        ("Acme 设备", "acmesb"),
+        ("A&B（中国）", "abzg"),
+        ("", ""),
+    ],
+)
+def test_initials(text: str, expected: str) -> None:
+    """What somebody types to find it fast."""
+    assert initials(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("单晓峰", "sxf"),
+        ("曾国藩", "zgf"),
+        ("解正", "xz"),
+        ("尉迟恭", "ycg"),
+        ("任强", "rq"),
+        ("李伟", "lw"),
+        ("乐天", "yt"),
+    ],
+)
+def test_surnames_are_read_as_surnames(name: str, expected: str) -> None:
+    """The dictionary reads 单 as dan and 曾 as ceng."""
+    assert initials(name, surname=True) == expected
+
+
+def test_people_stand_in_the_order_of_a_phone_book() -> None:
+    """By sound, then by the character."""
+    names = ["赵强", "单晓峰", "李伟", "曾敏", "李薇", "陈静"]
+    ordered = sorted(names, key=lambda name: sort_key(name, surname=True))
+    assert ordered == ["陈静", "李伟", "李薇", "单晓峰", "曾敏", "赵强"]
+
+
+def test_spelling_does_not_matter() -> None:
+    """Full width, case and spaces are one."""
+    assert normal("  ＡＢＣ　 公司 ") == "abc 公司"
+    assert sort_key("ＡＢＣ公司") == sort_key("abc公司")
+
+
+def test_a_long_text_fits_its_column() -> None:
+    """200 characters, whatever comes."""
+    assert len(sort_key("长" * 500)) == 200

@@ -1,0 +1,31 @@
+"""``python -m tests.on_postgresql [pytest's arguments]``: the tests that use the database once more, on PostgreSQL.
+
+The cluster is made for the run and thrown away. Without arguments: every folder whose tests use the database.
+"""
+
+import os
+import subprocess
+import sys
+
+from tests.journeys import postgres
+
+USING_THE_DATABASE = [
+    *("src/bihuan/base", "src/bihuan/flow", "src/bihuan/steer", "src/bihuan/insight"),
+    *("src/bihuan/interfaces/web", "src/bihuan/interfaces/jobs", "src/bihuan/interfaces/demo"),
+]
+
+
+def main(arguments: list[str]) -> int:
+    """The tests' exit code."""
+    try:
+        with postgres.cluster() as url:
+            environment = {**os.environ, "BIHUAN_DATABASE_URL": url}
+            command = [sys.executable, "-m", "pytest", *(arguments or ["-n", "auto", *USING_THE_DATABASE])]
+            return subprocess.run(command, env=environment, check=False).returncode
+    except postgres.Missing as missing:
+        print(f"PostgreSQL: {missing}", file=sys.stderr)
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
