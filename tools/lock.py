@@ -14,6 +14,7 @@ from tools.environment import REQUIREMENTS, ROOT, VENV, command_environment
 # Name of the lock: what it holds. A lock is a superset of those before it in meaning, so versions agree (-c).
 LOCKS: dict[str, list[str]] = {
     "setup": ["--group", "setup"],
+    "node": ["--group", "node"],
     "run": ["pyproject.toml", "--group", "build"],
     "dev": ["pyproject.toml", "--group", "build", "--group", "dev", "-c", "requirements/run.lock"],
 }

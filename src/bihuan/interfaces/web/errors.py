@@ -1,42 +1,96 @@
-"""Answers when something is wrong: short, in the reader's language, with the id to quote."""
+"""Answers when something is wrong: short, in the reader's language, with the id to quote; a fragment for htmx."""
+
+from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from bihuan.interfaces.web.middleware import request_id
+from bihuan.base.records.refusals import Conflict, Missing, Refused
+from bihuan.interfaces.web.middleware import Handler, by_htmx, request_id
+from bihuan.interfaces.wording import refusals
 
 
-def _page(request: HttpRequest, status: int, title: str, advice: str) -> HttpResponse:
-    context = {"title": title, "advice": advice, "status": status, "request_id": request_id()}
-    return render(request, "pages/error.html", context, status=status)
+@dataclass(frozen=True)
+class Trouble:
+    """What an error page says: what it is, and what one can do about it."""
+
+    status: int
+    title: str
+    advice: str
+    clause: str | None = None
+
+
+def answer(request: HttpRequest, trouble: Trouble) -> HttpResponse:
+    """A page; for htmx a notice in the corner, which leaves the page and what was typed as they are."""
+    context = {"trouble": trouble, "request_id": request_id()}
+    if by_htmx(request):
+        response = render(request, "errors/fragment.html", context, status=trouble.status)
+        response["X-Fragment"] = "error"
+        # The form or button that asked may have named another place for its answer; a notice belongs in the corner.
+        response["HX-Retarget"] = "#toasts"
+        response["HX-Reswap"] = "beforeend"
+    else:
+        response = render(request, "errors/page.html", context, status=trouble.status)
+    response.headers.setdefault("Cache-Control", "no-store")
+    return response
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """400."""
-    return _page(request, 400, _("The request could not be understood"), _("Go back and try again."))
+    return answer(request, Trouble(400, _("The request could not be understood"), _("Go back and try again.")))
 
 
 def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
     """403."""
-    return _page(request, 403, _("This is not allowed"), _("Ask your administrator if you need it."))
+    return answer(request, Trouble(403, _("This is not allowed"), _("Ask your administrator if you need it.")))
 
 
 def csrf_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 for a form whose token is missing or old."""
-    return _page(request, 403, _("The form has expired"), _("Go back, reload the page and send the form again."))
+    advice = _("Go back, reload the page and send the form again.")
+    return answer(request, Trouble(403, _("The form has expired"), advice))
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """404."""
-    return _page(request, 404, _("There is no such page"), _("The address may be mistyped, or the page has moved."))
+    """404, the same for what is not there and for what may not be seen."""
+    advice = _("The address may be mistyped, or the page has moved.")
+    return answer(request, Trouble(404, _("There is no such page"), advice))
+
+
+def conflict(request: HttpRequest) -> HttpResponse:
+    """409 where there is no form that could show both versions."""
+    advice = _("Look at it as it is now, then do it again if it is still needed.")
+    return answer(request, Trouble(409, _("Somebody else has changed this in the meantime"), advice))
+
+
+def too_many(request: HttpRequest, *, wait: int = 60) -> HttpResponse:
+    """429, with the seconds after which it is worth trying again."""
+    response = answer(request, Trouble(429, _("Too many requests"), _("Wait a moment, then try again.")))
+    response["Retry-After"] = str(wait)
+    return response
 
 
 def failed(request: HttpRequest) -> HttpResponse:
     """500."""
-    return _page(
-        request,
-        500,
-        _("Something went wrong here"),
-        _("This was not your fault. Tell your administrator the number below."),
-    )
+    advice = _("This was not your fault. Tell your administrator the number below.")
+    return answer(request, Trouble(500, _("Something went wrong here"), advice))
+
+
+class Answers:
+    """For a view that let a service's refusal pass: 404, 403 with the reason and the clause, or 409."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """The answer to one of the domain's three refusals; None for anything else."""
+        if isinstance(exception, Missing):
+            return not_found(request, exception)
+        if isinstance(exception, Refused):
+            return answer(request, Trouble(403, _("This is not allowed"), refusals.text(exception), exception.clause))
+        return conflict(request) if isinstance(exception, Conflict) else None

@@ -1,0 +1,147 @@
+"""What the frame around a page shows: who is here, where one can go, what the company should know. Filled as it is read.
+
+Whoever knows of a banner or a count says so before the page is rendered::
+
+    frame.of(request).banners.append(frame.Banner(_("The calendar of 2027 is provisional."), href=…))
+    frame.of(request).counts["today"] = 3
+"""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from bihuan.base.organisation.models import Company, Member
+from bihuan.base.organisation.selectors import company
+from bihuan.interfaces.web.kit import navigation
+from bihuan.interfaces.web.middleware import login_address
+
+THEMES = ("light", "dark")
+THEME_COOKIE = "theme"
+
+
+@dataclass(frozen=True)
+class Banner:
+    """A line over the page. Tones: blue to know, amber to mind, red to act, purple for the demo company."""
+
+    text: str | Promise
+    tone: str = "blue"
+    icon: str = "info-circle"
+    href: str = ""
+    act: str | Promise = ""
+
+
+@dataclass
+class Frame:
+    """The frame of one request; nothing is asked of the database until a page shows it."""
+
+    request: HttpRequest
+    banners: list[Banner] = field(default_factory=list)
+    counts: dict[str, int] = field(default_factory=dict)
+
+    @cached_property
+    def company(self) -> Company | None:
+        """The company; None before it is set up."""
+        return company()
+
+    @cached_property
+    def member(self) -> Member | None:
+        """Who is here, if somebody is."""
+        user = getattr(self.request, "user", None)
+        return user if isinstance(user, Member) else None
+
+    @property
+    def initial(self) -> str:
+        """The letter in the round mark: a Chinese given name's last, a Latin name's first."""
+        name = self.member.name if self.member else ""
+        return name[:1].upper() if name.isascii() else name[-1:]
+
+    @cached_property
+    def groups(self) -> list[tuple[Any, list[navigation.Shown]]]:
+        """The side bar."""
+        groups = [(group, navigation.visible(self.request, group.entries)) for group in navigation.GROUPS]
+        here = navigation.current(self.request.path, [href for _group, entries in groups for _entry, href in entries])
+        return [
+            (
+                group,
+                [
+                    navigation.Shown(entry, href, self.counts.get(entry.code, 0), href == here)
+                    for entry, href in entries
+                ],
+            )
+            for group, entries in groups
+            if entries
+        ]
+
+    @property
+    def phone(self) -> list[navigation.Shown]:
+        """The bottom bar of a phone."""
+        known = {one.entry.code: one for _group, entries in self.groups for one in entries}
+        return [known[code] for code in navigation.PHONE if code in known]
+
+    @cached_property
+    def quick(self) -> list[navigation.Shown]:
+        """What the + offers."""
+        return [navigation.Shown(entry, href) for entry, href in navigation.visible(self.request, navigation.QUICK)]
+
+    @cached_property
+    def lines(self) -> list[Banner]:
+        """The banners, the demo company's first."""
+        demo = Banner(
+            _("This is the demo company: everything in it is invented, and you may change it as you like."),
+            "purple",
+            "bulb",
+        )
+        return [demo, *self.banners] if self.company is not None and self.company.is_demo else self.banners
+
+    @property
+    def theme(self) -> str:
+        """The chosen theme; empty for the system's."""
+        chosen = self.request.COOKIES.get(THEME_COOKIE, "")
+        return chosen if chosen in THEMES else ""
+
+    def link(self, name: str) -> str:
+        """The address of a page by its name, empty while it is not there."""
+        return navigation.address(name) or ""
+
+    @property
+    def pages(self) -> dict[str, str]:
+        """Pages that the frame itself leads to, by what they are for."""
+        names = {
+            "start": "start",
+            "search": "search:results",
+            "notices": "notices:list",
+            "profile": "accounts:profile",
+            "security": "accounts:security",
+            "sessions": "accounts:sessions",
+            "logout": "accounts:logout",
+        }
+        return {use: self.link(name) for use, name in names.items()}
+
+    @property
+    def login(self) -> str:
+        """Where to sign in beside a page whose session has ended."""
+        return login_address(self.link("kit:renewed") or "/")
+
+
+def of(request: HttpRequest) -> Frame:
+    """The frame of this request, always the same one."""
+    held = getattr(request, "frame", None)
+    if held is None:
+        held = Frame(request)
+        request.frame = held  # type: ignore[attr-defined]
+    return held
+
+
+def processor(request: HttpRequest) -> dict[str, Any]:
+    """For every template: the frame, and which layout to extend: a whole page, or what goes into a dialog."""
+    return {"frame": of(request), "layout": layout(request)}
+
+
+def layout(request: HttpRequest) -> str:
+    """A page asked for by a dialog or drawer comes without anything around it."""
+    inside = request.headers.get("HX-Target", "") in {"dialog-body", "drawer-body"}
+    return "layouts/inside.html" if inside and request.headers.get("HX-Request") == "true" else "layouts/page.html"

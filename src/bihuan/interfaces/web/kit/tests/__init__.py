@@ -1,0 +1,1 @@
+"""The kit, shown to itself: declarations as a stage would make them."""

@@ -1,0 +1,20 @@
+"""What axe-core finds on a page that a browser shows: the serious and the critical, in a line each."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tools.environment import ROOT
+
+SCRIPT = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+RUN = """() => axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) => violations
+  .filter(({ impact }) => ["serious", "critical"].includes(impact))
+  .flatMap(({ id, impact, nodes }) => nodes.map((node) =>
+    `${impact} ${id}: ${node.target.join(" ")} ${(node.any[0] ?? node.all[0] ?? node.none[0])?.message ?? ""}`)))"""
+
+
+def findings(page: Any) -> list[str]:
+    """Serious and critical findings on the page as it is now, menus and dialogs that are open included."""
+    page.evaluate(SCRIPT.read_text(encoding="utf-8"))
+    found: list[str] = page.evaluate(RUN)
+    return found
