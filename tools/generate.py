@@ -10,7 +10,9 @@ from collections.abc import Callable
 
 from bihuan.playbook.reference import render_reference
 from bihuan.playbook.schema.json_schema import render_schema
+from tools.coverage_page import coverage_data, coverage_page
 from tools.environment import ROOT
+from tools.facts_page import facts_page
 from tools.settings_page import settings_page
 
 # Path from the root: what writes it. The page itself says that it is generated, and from what.
@@ -18,6 +20,9 @@ GENERATED: dict[str, Callable[[], str]] = {
     "docs/reference/playbook.md": render_reference,
     "docs/reference/playbook.schema.json": render_schema,
     "docs/reference/settings.md": settings_page,
+    "docs/reference/facts.md": facts_page,
+    "docs/reference/coverage.md": coverage_page,
+    "src/bihuan/interfaces/web/playbook/coverage.json": coverage_data,
 }
 
 

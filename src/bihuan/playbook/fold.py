@@ -91,6 +91,11 @@ class Store:
             _, _, take, arguments = heappop(self._later)
             take(*arguments)
 
+    @property
+    def next_moment(self) -> int | None:
+        """When the next of what is held back comes; None: nothing is."""
+        return self._later[0][0] if self._later else None
+
     def _when(self, moment: int, take: Callable[..., None], *arguments: Any) -> None:
         if moment <= self.now:
             take(*arguments)

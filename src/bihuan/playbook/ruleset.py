@@ -104,5 +104,6 @@ def _rules(regulation: Timeline, number: int, terms: list[Term]) -> Iterator[Rul
             for term, version in zip(terms, regulation.versions, strict=True)
             if id_ in getattr(version.playbook, section)
         )
-        clause = Clause(id_, playbook.points.get(id_, Charge()), *terms[number], held)
+        start = regulation.versions[number].start
+        clause = Clause(id_, playbook.points.get(id_, Charge()), *terms[number], held, vars(spec)["kind"], start)
         yield BUILDERS[type(spec)](clause, spec, playbook)

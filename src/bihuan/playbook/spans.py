@@ -1,7 +1,7 @@
 """What facts fold into, per object of the log: sorted moments and dated changes.
 
 Everything is kept in the log's order (moment, then ``seq``), whatever the order of telling: a fact told late is put where
-it belongs. The application will keep the same shapes in tables (ADR 0010).
+it belongs. The application fills the same shapes with the few facts that a case needs (ADR 0013).
 """
 
 from bisect import bisect_left, bisect_right, insort

@@ -63,13 +63,14 @@ class Proposal(NamedTuple):
 
 
 class Violation(NamedTuple):
-    """Something done although a gate stood before it. ``actor`` None: the system."""
+    """Something done although a gate stood before it. ``actor`` None: the system; ``done_by``: the ``seq`` of the fact."""
 
     at: int
     about: str
     clause: str
     actor: str | None
     origin: int
+    done_by: int = 0
 
 
 Finding = Duty | Proposal | Violation

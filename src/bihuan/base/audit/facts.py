@@ -4,16 +4,23 @@ A fact's fields are its data in the log, under their own names. Those marked ``p
 apart and can be blanked. Fields that name another record (``customer``, ``opportunity`` …) put the fact on that record's timeline.
 """
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, ClassVar
 
+from bihuan.base.records.refusals import Refused
+
+LARGEST_FLOAT = 2**53
+"""From here on floats skip whole numbers."""
 FACTS: dict[str, type["Fact"]] = {}
 """Every fact there is, by its verb."""
 
-NAMING = frozenset({"customer", "contact", "opportunity", "visit", "bid", "contract", "report", "product", "member", "department"})
+NAMING = frozenset(
+    {"customer", "contact", "opportunity", "visit", "bid", "contract", "report", "product", "member", "department"}
+)
 """Fields that hold the id of a record of that kind."""
 
 
@@ -24,7 +31,7 @@ def private(*, default: Any = None) -> Any:
 
 @dataclass(frozen=True, kw_only=True)
 class Fact:
-    """Something that happened to the record ``subject`` of the kind ``kind``."""
+    """Something that happened to the record ``subject`` of the kind ``kind``. A class without a verb is a base of others."""
 
     verb: ClassVar[str] = ""
     kind: ClassVar[str] = ""
@@ -32,6 +39,8 @@ class Fact:
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
+        if not cls.verb:
+            return
         known = FACTS.get(cls.verb)
         if known is not None and (known.__module__, known.__qualname__) != (cls.__module__, cls.__qualname__):
             raise TypeError(f"two facts have the verb {cls.verb}")
@@ -58,15 +67,41 @@ class Fact:
 
 
 def plain(value: Any) -> Any:
-    """The value as JSON knows it: moments in UTC, dates as 2026-03-05, amounts as text."""
+    """The value as JSON knows it: moments in UTC, dates as 2026-03-05, amounts as text.
+
+    In its one spelling: a number that a database would hand back otherwise (PostgreSQL keeps no 1e22, no -0.0) is brought
+    into that form here, so that the chain is the same on both.
+
+    Raises:
+        Refused: a text that cannot be stored.
+    """
     if isinstance(value, datetime):
+        if value.tzinfo is None:
+            raise ValueError("a moment without its zone is none")
         return value.astimezone(UTC).isoformat()
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Decimal):
         return str(value)
+    if isinstance(value, str):
+        return _storable(value)
+    if isinstance(value, float):
+        return _exact(value)
     if isinstance(value, Mapping):
-        return {str(key): plain(one) for key, one in value.items()}
+        return {_storable(str(key)): plain(one) for key, one in value.items()}
     if isinstance(value, tuple | list | set | frozenset):
         return [plain(one) for one in (sorted(value) if isinstance(value, set | frozenset) else value)]
     return value
+
+
+def _storable(text: str) -> str:
+    """The text itself. PostgreSQL stores no NUL, and half a surrogate pair is no character."""
+    if "\0" in text or (not text.isascii() and any("\ud800" <= char <= "\udfff" for char in text)):
+        raise Refused("unstorable_text")
+    return str(text)
+
+
+def _exact(number: float) -> int | float:
+    if not math.isfinite(number) or abs(number) >= LARGEST_FLOAT:
+        raise ValueError("amounts are decimals; a float so large is not exact")
+    return int(number) if number.is_integer() else number

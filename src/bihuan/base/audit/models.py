@@ -12,7 +12,10 @@ class Head(models.Model):
 
 
 class Event(models.Model):
-    """One fact of the log. ``at``: when it counts; ``recorded_at``: the database's clock when it was written."""
+    """One fact of the log. ``at``: when it counts; ``recorded_at``: the database's clock when it was written.
+
+    ``private`` can be blanked: ``private_hash`` still stands in the chain, which ``hash`` closes.
+    """
 
     seq = models.BigIntegerField(primary_key=True)
     at = models.DateTimeField()
@@ -20,7 +23,7 @@ class Event(models.Model):
     actor = models.CharField(max_length=64)
     verb = models.CharField(max_length=64)
     kind = models.CharField(max_length=32)
-    subject = models.CharField(max_length=80)
+    subject = models.CharField(max_length=200)
     data = models.JSONField()
     private = models.JSONField(null=True)
     private_hash = models.CharField(max_length=64, blank=True)
@@ -43,7 +46,7 @@ class Mention(models.Model):
 
     event = models.ForeignKey(Event, models.PROTECT, related_name="mentions")
     kind = models.CharField(max_length=32)
-    public_id = models.CharField(max_length=80)
+    public_id = models.CharField(max_length=200)
 
     class Meta:
         indexes = (models.Index(fields=["kind", "public_id", "-event"]),)

@@ -1,33 +1,32 @@
 """Reading the log: a record's timeline, the projection the engine reads, the proof of the chain."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
-from typing import Any
 
 from django.db.models import QuerySet
 
 from bihuan.base.audit.events import FactWithdrawn, PrivacyErased
-from bihuan.base.audit.models import Event, Head
+from bihuan.base.audit.lines import MERGED, fact, line
+from bihuan.base.audit.models import Event, Head, Mention, Withdrawal
 from bihuan.base.audit.services import digest, link
-from bihuan.playbook.facts import Fact as PlaybookFact
-from bihuan.playbook.facts import read_fact
+
+__all__ = ["MERGED", "broken_link", "fact", "history", "line", "merged", "projection", "renamed", "told_between"]
 
 CHUNK = 2_000
 META = (FactWithdrawn.verb, PrivacyErased.verb)
 """Facts about the log itself, which no rule reads."""
 
 
-class _Anyone:
-    """Every person id is known here: what is in the log was checked when it went in."""
-
-    def __contains__(self, item: object) -> bool:
-        return True
-
-
 def history(kind: str, public_id: str) -> QuerySet[Event]:
-    """The events on a record's timeline, the latest first, those withdrawn marked by ``withdrawal``."""
-    about = Event.objects.filter(mentions__kind=kind, mentions__public_id=public_id)
-    return about.select_related("withdrawal").order_by("-seq")
+    """The events on a record's timeline, the latest first, those withdrawn marked by ``withdrawal``.
+
+    A customer's holds what happened to those that were merged into it.
+    """
+    names = {public_id}
+    if kind == "customer":
+        names |= {lost for lost, left in merged().items() if left == public_id}
+    about = Mention.objects.filter(kind=kind, public_id__in=names)
+    return Event.objects.filter(seq__in=about.values("event")).select_related("withdrawal").order_by("-seq")
 
 
 def projection() -> QuerySet[Event]:
@@ -37,45 +36,51 @@ def projection() -> QuerySet[Event]:
 
 def merged() -> dict[str, str]:
     """Customer ids that were merged away → the id that is left, through chains of merges."""
-    rows = projection().filter(verb="customer.merged").order_by("seq").values_list("subject", "data")
+    rows = projection().filter(verb=MERGED).order_by("seq").values_list("subject", "data")
     into = {data["merged"]: subject for subject, data in rows}
-    return {lost: _end(lost, into) for lost in into}
+    return {lost: _chain(lost, into)[-1] for lost in into}
 
 
-def _end(lost: str, into: Mapping[str, str]) -> str:
-    seen = {lost}
-    while (lost := into[lost]) in into and lost not in seen:
-        seen.add(lost)
-    return lost
+def _chain(lost: str, into: Mapping[str, str]) -> list[str]:
+    """The ids that it has had since, one after the other; a circle, which no service makes, is left where it closes."""
+    passed = [into[lost]]
+    while passed[-1] in into and into[passed[-1]] not in passed:
+        passed.append(into[passed[-1]])
+    return passed
 
 
-def line(event: Event, into: Mapping[str, str]) -> dict[str, Any]:
-    """The event as a line of ``events.jsonl`` (docs/reference/replay.md); ``into`` resolves merged customers."""
-    data, subject = dict(event.data), event.subject
-    if event.kind == "customer":
-        subject = into.get(subject, subject)
-    if isinstance(data.get("customer"), str):
-        data["customer"] = into.get(data["customer"], data["customer"])
-    at = event.at.isoformat()
-    return {"at": at, "actor": event.actor, "verb": event.verb, "subject": f"{event.kind}:{subject}", "data": data}
-
-
-def fact(event: Event, into: Mapping[str, str]) -> PlaybookFact:
-    """The event as the engine takes it."""
-    return read_fact(line(event, into), event.seq, _Anyone())
+def renamed(lost: Collection[str]) -> set[str]:
+    """Those ids, and whatever was merged into one of them: all that these merges concern."""
+    rows = Event.objects.filter(verb=MERGED).order_by("seq").values_list("subject", "data")
+    into = {data["merged"]: subject for subject, data in rows}
+    return set(lost) | {name for name in into if set(lost) & set(_chain(name, into))}
 
 
 def broken_link() -> int | None:
-    """The ``seq`` of the first entry that was changed, inserted, left out or cut off; None: the log is whole."""
+    """The ``seq`` of the first entry that was changed, inserted, left out or cut off; None: the log is whole.
+
+    Also what stands beside the chain: personal data blanked, or an entry taken out of the projection, by no entry of the log.
+    """
     before, expected = "", 1
+    blanked: set[int] = set()
+    erased: set[int] = set()
+    withdrawn: dict[int, int] = {}
     for event in _in_order():
         sound = event.seq == expected and event.hash == link(before, event)
         if not sound or (event.private is not None and digest(event.private) != event.private_hash):
             return event.seq
+        if event.private is None and event.private_hash:
+            blanked.add(event.seq)
+        if event.verb == PrivacyErased.verb:
+            erased.update(event.data["events"])
+        elif event.verb == FactWithdrawn.verb:
+            withdrawn[int(event.subject)] = event.seq
         before, expected = event.hash, expected + 1
     head = Head.objects.filter(pk=1).first()
-    whole = head is None or (head.seq == expected - 1 and head.hash == before)
-    return None if whole else expected
+    if head is not None and (head.seq, head.hash) != (expected - 1, before):
+        return expected
+    said = set(withdrawn.items()) ^ set(Withdrawal.objects.values_list("event", "by"))
+    return min([*(blanked - erased), *(seq for seq, _ in said)], default=None)
 
 
 def _in_order() -> Iterator[Event]:

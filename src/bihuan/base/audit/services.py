@@ -8,9 +8,11 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from django.db import transaction
+from django.db.models.functions import Now
 
 from bihuan.base.audit.events import FactWithdrawn, PrivacyErased
 from bihuan.base.audit.facts import Fact, plain
+from bihuan.base.audit.lines import check
 from bihuan.base.audit.models import Event, Head, Mention, Withdrawal
 from bihuan.base.records.refusals import Missing, Refused
 
@@ -32,21 +34,28 @@ def digest(value: Any) -> str:
 
 def link(before: str, event: Event) -> str:
     """The hash that closes the chain at the event; ``before`` is the one of the event before it."""
-    facts = [event.seq, plain(event.at), event.actor, event.verb, event.kind, event.subject, digest(event.data), event.private_hash]
-    return digest([before, *facts])
+    when = plain(event.at), plain(event.recorded_at)
+    what = event.actor, event.verb, event.kind, event.subject, digest(event.data), event.private_hash
+    return digest([before, event.seq, *when, *what])
 
 
 def record(facts: Iterable[Fact], *, by: Actor | None, at: datetime) -> list[Event]:
     """Append the facts, in order, within the caller's transaction. ``by`` None: the system itself.
 
     Holds the lock on the log's head until the transaction ends: record last, and keep the transaction short.
+
+    Raises:
+        Complaint: the engine could not read the fact (a mistake of the caller's).
+        Refused: a text holds a character that cannot be stored.
     """
     told = list(facts)
     if not told:
         return []
-    head = _locked_head()
+    head, now = _locked_head()
     events = [_event(fact, head.seq + number, by, at) for number, fact in enumerate(told, start=1)]
     for event in events:
+        check(event)
+        event.recorded_at = now
         event.hash = head.hash = link(head.hash, event)
     head.seq = events[-1].seq
     Event.objects.bulk_create(events)
@@ -61,12 +70,15 @@ def record(facts: Iterable[Fact], *, by: Actor | None, at: datetime) -> list[Eve
 
 @transaction.atomic
 def withdraw(*, seqs: Sequence[int], reason: str, by: Actor | None, at: datetime) -> list[Event]:
-    """Take entries back: they stay in the log and count no more. Refuses what is withdrawn already."""
+    """Take entries back: they stay in the log and count no more. Refuses what is withdrawn already, and entries about entries."""
+    _locked_head()
     withdrawn = Event.objects.in_bulk(seqs)
     if len(withdrawn) != len(set(seqs)):
         raise Missing
     if Withdrawal.objects.filter(event__in=seqs).exists():
         raise Refused("already_withdrawn")
+    if any(event.verb in (FactWithdrawn.verb, PrivacyErased.verb) for event in withdrawn.values()):
+        raise Refused("not_to_be_withdrawn")
     events = record([FactWithdrawn(subject=str(seq), reason=reason) for seq in seqs], by=by, at=at)
     Withdrawal.objects.bulk_create(
         Withdrawal(event=withdrawn[seq], by=event) for seq, event in zip(seqs, events, strict=True)
@@ -85,12 +97,14 @@ def erase(*, kind: str, public_id: str, reason: str, by: Actor | None, at: datet
     return len(seqs)
 
 
-def _locked_head() -> Head:
-    head = Head.objects.select_for_update().filter(pk=1).first()
+def _locked_head() -> tuple[Head, datetime]:
+    """The log's head, nobody else's until the transaction ends, and the database's clock."""
+    rows = Head.objects.select_for_update().annotate(clock=Now())
+    head = rows.filter(pk=1).first()
     if head is None:
         Head.objects.bulk_create([Head(pk=1)], ignore_conflicts=True)
-        head = Head.objects.select_for_update().get(pk=1)
-    return head
+        head = rows.get(pk=1)
+    return head, head.clock
 
 
 def _event(fact: Fact, seq: int, by: Actor | None, at: datetime) -> Event:

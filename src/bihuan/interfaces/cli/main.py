@@ -8,8 +8,11 @@ from typing import Any
 
 import click
 
+from bihuan.interfaces.cli.demo import demo
+from bihuan.interfaces.cli.duties import duties
+from bihuan.interfaces.cli.export import export
 from bihuan.interfaces.cli.playbook import playbook
-from bihuan.interfaces.cli.serve import serve
+from bihuan.interfaces.cli.serve import serve, worker
 from bihuan.interfaces.cli.terminal import preferred_language
 from bihuan.interfaces.cli.words import word
 
@@ -37,3 +40,7 @@ def main() -> None:
 
 main.add_command(playbook)
 main.add_command(serve)
+main.add_command(worker)
+main.add_command(demo)
+main.add_command(export)
+main.add_command(duties)

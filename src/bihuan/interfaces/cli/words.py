@@ -94,6 +94,17 @@ WORDS = {
         "--until is before --since: nothing to list",
     ),
     "no_room": ("输出无法写完：{reason}", "the output could not be written: {reason}"),
+    "stored": ("存储的", "stored"),
+    "judged": ("回放得出的", "by replay"),
+    "in_step": ("应办事项与日志回放一致。", "The duties say what a replay of the log says."),
+    "out_of_step": (
+        "有 {count} 处与日志回放不一致。重算请用：bihuan duties rebuild",
+        "{count} differences from a replay of the log. To judge everything anew: bihuan duties rebuild",
+    ),
+    "mended": (
+        "曾有 {count} 处与日志回放不一致，已全部重算。",
+        "{count} differences from a replay; all was judged anew.",
+    ),
     "zones": ("两份制度的时区不同，无法比较", "the two playbooks count in different zones and cannot be compared"),
     "no_time": (
         "{option} 应是带秒和时区的时间，如 2026-03-31T00:00:00+08:00：{value}",

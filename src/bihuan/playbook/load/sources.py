@@ -47,6 +47,13 @@ def read_file(path: Path, shown: str) -> Source:
     return _decoded(shown, data)
 
 
+def read_upload(name: str, data: bytes) -> Source:
+    """As ``read_source``, of bytes that came another way; more than ``LARGEST`` of them are refused."""
+    if len(data) > LARGEST:
+        raise _refused(name, 0, "too_large", limit=str(LARGEST))
+    return _decoded(name, data)
+
+
 def _decoded(name: str, data: bytes) -> Source:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")) or _is_wide(data[:_HEAD]):
         raise _refused(name, 1, "not_utf8", guess="UTF-16")

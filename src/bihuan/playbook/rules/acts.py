@@ -82,9 +82,10 @@ class BidResultRule(ActRule):
     def touched(self, ground: Ground, touch: Touch) -> Iterable[tuple[str, int]]:
         if touch.case != "opportunity":
             return super().touched(ground, touch)
-        if touch.topic != "opened" or touch.id is None:
+        opportunity = ground.store.opportunities.get(touch.id or "")
+        if touch.topic != "opened" or opportunity is None:
             return ()
-        return ((bid, BEFORE_ALL) for bid in ground.store.opportunities[touch.id].bids)
+        return ((bid, BEFORE_ALL) for bid in opportunity.bids)
 
     def duties(self, ground: Ground, case: str, since: int) -> Iterator[Duty]:
         bid, about, numbers = ground.store.bids[case], f"bid:{case}", Numbers(self.clause)
@@ -154,6 +155,7 @@ class FollowupPlanRule(ActRule):
 
     case = "customer"
     topics = frozenset({"standing", "followup", "plan"})
+    firsts = True
 
     def __init__(self, clause: Clause, spec: Act, grade: str) -> None:
         super().__init__(clause, spec)
@@ -169,7 +171,8 @@ class FollowupPlanRule(ActRule):
 
     def _is_later(self, ground: Ground, touch: Touch) -> bool:
         """Only the first follow-up of all decides from when on there is one behind the customer."""
-        return touch.id is not None and touch.moment > ground.store.customers[touch.id].followups[0]
+        followups = ground.store.customers[touch.id].followups if touch.id is not None else []
+        return bool(followups) and touch.moment > followups[0]
 
     def duties(self, ground: Ground, case: str, since: int) -> Iterator[Duty]:
         customer = ground.store.customers[case]

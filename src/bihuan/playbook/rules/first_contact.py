@@ -22,6 +22,7 @@ class FirstContactRule(ActRule):
 
     case = "customer"
     topics = frozenset({"standing", "followup"})
+    firsts = True
 
     def cases(self, ground: Ground) -> Collection[str]:
         return ground.store.customers
@@ -61,6 +62,7 @@ class ReclaimRule(FirstContactRule):
     """The proposal to take a customer back at the due time of a first contact that did not happen."""
 
     topics = frozenset({"standing", "followup", "waived"})
+    finds = Proposal
 
     def judge(self, ground: Ground, case: str, since: int) -> Outcome:
         found: list[Proposal] = []

@@ -13,6 +13,7 @@ class BidAnalysisRule(Rule):
 
     case = "bid"
     topics = frozenset({"quote"})
+    finds = Violation
 
     def cases(self, ground: Ground) -> Collection[str]:
         return ground.store.bids
@@ -20,7 +21,7 @@ class BidAnalysisRule(Rule):
     def judge(self, ground: Ground, case: str, since: int) -> Outcome:
         quotes = ground.store.bids[case].quotes
         return self.outcome(
-            Violation(quote.at, f"bid:{case}", self.clause.id, quote.actor, quote.at)
+            Violation(quote.at, f"bid:{case}", self.clause.id, quote.actor, quote.at, quote.seq)
             for quote in quotes
             if not quote.analysed
         )
@@ -30,6 +31,7 @@ class SigningReviewRule(Rule):
     """A15, B26, E16: no signing before every requested review, and every required one, is passed."""
 
     case = "contract"
+    finds = Violation
 
     def __init__(self, clause: Clause, spec: SigningReview) -> None:
         super().__init__(clause)
@@ -51,7 +53,7 @@ class SigningReviewRule(Rule):
         return self.outcome(violations)
 
     def _violation(self, case: str, step: Step) -> Violation:
-        return Violation(step.at, f"contract:{case}", self.clause.id, step.actor, step.at)
+        return Violation(step.at, f"contract:{case}", self.clause.id, step.actor, step.at, step.seq)
 
 
 def may_be_signed(decisions: dict[str, str], required: Iterable[str]) -> bool:

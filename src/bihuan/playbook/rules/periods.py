@@ -64,6 +64,24 @@ class WeeklyRule(PersonRule):
     def reach(self, ground: Ground, case: str, touch: Touch) -> int:
         return week_start(ground, touch.moment)
 
+    def moved(self, ground: Ground, person: str, day: int) -> Iterable[tuple[str, int]]:
+        yield person, ground.calendar.start_of(self._moved_from(ground, ground.staff.people[person], monday_of(day)))
+
+    def _moved_from(self, ground: Ground, person: Person, monday: int) -> int:
+        """The week itself, or the first of those before it that are missing from a due time in or after it on."""
+        if self.following is None:
+            return monday
+        moved, last_due = monday, None
+        while (monday := monday - 7) + 6 >= person.joined:
+            own = ground.staff.own_week(person, monday)
+            if own.days and own.role in self.following.owed_by:
+                # Weeks can share a due time; what is due before the last one's has its next one there.
+                due_at = weekly_due(ground, self.following, monday)
+                if last_due is not None and due_at < last_due:
+                    return monday + 7
+                last_due = due_at
+        return min(moved, monday_of(person.joined))
+
     def due_at(self, ground: Ground, monday: int) -> int:
         """The end of the due day after the week, or of the next working day."""
         return weekly_due(ground, self.spec, monday)
@@ -170,13 +188,15 @@ class StatisticsReleaseRule(HandInRule):
 class OpportunityUpdateRule(WeeklyRule):
     """A12: every open opportunity of the person touched shortly before the due time, or later."""
 
+    topics = frozenset({"holding", "first event"})
+
     def __init__(self, clause: Clause, spec: OpportunityUpdate, following: Weekly | None) -> None:
         super().__init__(clause, spec, following)
         self.window = spec.window.count * HOUR
 
     def touched(self, ground: Ground, touch: Touch) -> Iterable[tuple[str, int]]:
-        if touch.case == "opportunity" and touch.id is not None:
-            opportunity = ground.store.opportunities[touch.id]
+        opportunity = ground.store.opportunities.get(touch.id or "")
+        if touch.case == "opportunity" and opportunity is not None:
             reach = self._reach(ground, opportunity, touch.moment)
             for owner in {tenure.owner for tenure in opportunity.tenures}:
                 yield owner, reach
@@ -186,9 +206,12 @@ class OpportunityUpdateRule(WeeklyRule):
     def _reach(self, ground: Ground, opportunity: Opportunity, moment: int) -> int:
         """The first week that a touch can move: it makes good all weeks since the last complete one."""
         before = last_before(opportunity.complete_touches, moment)
-        bound = moment if before is None else min(moment, before + self.window)
-        monday = ground.calendar.week_of(bound)
-        while self.due_at(ground, monday - 7) > bound:
+        return self.due_after(ground, moment if before is None else min(moment, before + self.window))
+
+    def due_after(self, ground: Ground, moment: int) -> int:
+        """The start of the first week that is due after the moment."""
+        monday = ground.calendar.week_of(moment)
+        while self.due_at(ground, monday - 7) > moment:
             monday -= 7
         return ground.calendar.start_of(monday)
 
@@ -231,6 +254,14 @@ class DailyReportRule(PersonRule):
 
     def reach(self, ground: Ground, case: str, touch: Touch) -> int:
         return ground.calendar.start_of(ground.calendar.day_of(touch.moment))
+
+    def moved(self, ground: Ground, person: str, day: int) -> Iterable[tuple[str, int]]:
+        one = ground.staff.people[person]
+        if not isinstance(self.spec.missing, Span):
+            # The last duty before the day is missing from the next one on, which may be another now.
+            before = range(day - 1, one.joined - 1, -1)
+            day = next((earlier for earlier in before if self._is_owed(ground, one, earlier)), day)
+        yield person, ground.calendar.start_of(day)
 
     def judge(self, ground: Ground, case: str, since: int) -> Outcome:
         person, calendar = ground.staff.people[case], ground.calendar

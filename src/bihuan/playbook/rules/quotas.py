@@ -2,7 +2,7 @@
 
 from abc import abstractmethod
 from bisect import bisect_left
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from bihuan.playbook.calendar import monday_of, week_name
 from bihuan.playbook.fold import Touch
@@ -34,6 +34,9 @@ class PersonQuotaRule(PersonRule):
 
     def reach(self, ground: Ground, case: str, touch: Touch) -> int:
         return week_start(ground, touch.moment)
+
+    def moved(self, ground: Ground, person: str, day: int) -> Iterable[tuple[str, int]]:
+        yield person, week_start(ground, ground.calendar.start_of(day))
 
     def judge(self, ground: Ground, case: str, since: int) -> Outcome:
         store, person = ground.store, ground.staff.people[case]
@@ -97,6 +100,12 @@ class CustomerFollowupsRule(Rule):
 
     def reach(self, ground: Ground, case: str, touch: Touch) -> int:
         return week_start(ground, touch.moment)
+
+    def moved(self, ground: Ground, person: str, day: int) -> Iterable[tuple[str, int]]:
+        since = week_start(ground, ground.calendar.start_of(day))
+        for case, customer in ground.store.customers.items():
+            if any(step.owner == person for step, _ in customer.standings_since(since)):
+                yield case, since
 
     def judge(self, ground: Ground, case: str, since: int) -> Outcome:
         customer, calendar = ground.store.customers[case], ground.calendar

@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import ClassVar
 
 from bihuan.playbook.calendar import WorkCalendar
@@ -10,7 +11,7 @@ from bihuan.playbook.fold import Store, Touch
 from bihuan.playbook.instants import BEFORE_ALL
 from bihuan.playbook.people import Staff
 from bihuan.playbook.schema.rules import Charge
-from bihuan.playbook.verdict import Finding, Outcome
+from bihuan.playbook.verdict import Duty, Finding, Outcome, Proposal, Violation
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,7 @@ class Clause:
     """A clause in one version of the playbook: in force over ``[since, until)``.
 
     ``terms`` are the spans in which any version has the clause: what opened in one of them keeps its number ``#n``.
+    ``kind`` (of rule) and ``start`` (the version's first day) tell the rules of one clause apart where answers are kept.
     """
 
     id: str
@@ -25,6 +27,8 @@ class Clause:
     since: int = BEFORE_ALL
     until: int | None = None
     terms: tuple[tuple[int, int | None], ...] = ((BEFORE_ALL, None),)
+    kind: str = ""
+    start: date | None = None
 
     def holds_at(self, moment: int) -> bool:
         """Whether this version judges what opens at the moment."""
@@ -60,6 +64,10 @@ class Rule(ABC):
     """The kind of case it judges."""
     topics: ClassVar[frozenset[str]] = frozenset()
     """Topics of the case that move its answer; empty: all."""
+    firsts: ClassVar[bool] = False
+    """Of follow-ups it reads only the first of all and each person's first, however far back it judges."""
+    finds: ClassVar[type[Duty] | type[Proposal] | type[Violation]] = Duty
+    """What its findings are."""
 
     def __init__(self, clause: Clause) -> None:
         self.clause = clause
@@ -81,6 +89,10 @@ class Rule(ABC):
     def reach(self, ground: Ground, case: str, touch: Touch) -> int:
         """How far back a touch goes: the first origin that it can move."""
         return BEFORE_ALL
+
+    def moved(self, ground: Ground, person: str, day: int) -> Iterable[tuple[str, int]]:
+        """The cases whose answer it can move when anything about the person's days from ``day`` on has changed."""
+        return ()
 
     def outcome(self, findings: Iterable[Finding], wake_at: int | None = None) -> Outcome:
         """The findings that this version of the playbook judges."""

@@ -5,7 +5,7 @@ proposal comes too late to prevent it.
 """
 
 from bisect import bisect_left
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from itertools import zip_longest
 
 from bihuan.playbook.fold import Touch
@@ -38,6 +38,7 @@ class IdleRepRule(PersonRule):
     """C13: a person without any follow-up for so many working days of their own."""
 
     topics = frozenset({"followup", "first event"})
+    finds = Proposal
 
     def __init__(self, clause: Clause, spec: IdleRep) -> None:
         super().__init__(clause)
@@ -46,6 +47,10 @@ class IdleRepRule(PersonRule):
     def reach(self, ground: Ground, case: str, touch: Touch) -> int:
         before = last_before(ground.store.followups_of.get(case, []), touch.moment)
         return BEFORE_ALL if before is None or touch.topic == "first event" else before
+
+    def moved(self, ground: Ground, person: str, day: int) -> Iterable[tuple[str, int]]:
+        # A silence that was over before the day cannot have been long enough by days that come after it.
+        yield person, self.reach(ground, person, Touch("person", person, "followup", ground.calendar.start_of(day)))
 
     def judge(self, ground: Ground, case: str, since: int) -> Outcome:
         store, person, calendar = ground.store, ground.staff.people[case], ground.calendar
@@ -84,6 +89,7 @@ class CustomerSilenceRule(Rule):
     """A rule about a silent customer."""
 
     case = "customer"
+    finds = Proposal
 
     def cases(self, ground: Ground) -> Collection[str]:
         return ground.store.customers

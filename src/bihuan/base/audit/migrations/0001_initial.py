@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                 ('actor', models.CharField(max_length=64)),
                 ('verb', models.CharField(max_length=64)),
                 ('kind', models.CharField(max_length=32)),
-                ('subject', models.CharField(max_length=80)),
+                ('subject', models.CharField(max_length=200)),
                 ('data', models.JSONField()),
                 ('private', models.JSONField(null=True)),
                 ('private_hash', models.CharField(blank=True, max_length=64)),
@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(max_length=32)),
-                ('public_id', models.CharField(max_length=80)),
+                ('public_id', models.CharField(max_length=200)),
             ],
         ),
         migrations.CreateModel(
