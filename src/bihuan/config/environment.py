@@ -47,6 +47,22 @@ class Environment(BaseSettings):
         ("localhost", "127.0.0.1", "[::1]"), description="Host names the site answers to, separated by commas."
     )
 
+    plain_http: bool = Field(
+        False,
+        description="Production without HTTPS, on a network you trust: cookies travel over plain http too, and `serve` listens "
+        "beyond this machine. Without it production answers plain http with a redirect to HTTPS.",
+    )
+    trusted_proxies: int = Field(
+        0,
+        ge=0,
+        le=5,
+        description="How many reverse proxies stand in front. So many addresses of `X-Forwarded-For` are believed, counted from "
+        "its end; with 0 the header is ignored. Limits on logins count by the address found so.",
+    )
+    demo_database_url: str = Field(
+        "",
+        description="Where `serve --demo` keeps the demo company. Empty: `demo-PRESET.sqlite3` in the data directory.",
+    )
     lang: Literal["", "zh", "en"] = Field(
         "", description="Language of the command line's output. Empty: by `LANG`. Pages ask the browser."
     )

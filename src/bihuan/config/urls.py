@@ -7,10 +7,29 @@ from bihuan.interfaces.web import errors
 
 urlpatterns = [
     path("", include("bihuan.interfaces.web.pages.urls")),
-    path("i18n/", include("django.conf.urls.i18n")),
+    path("kit/", include("bihuan.interfaces.web.kit.urls")),
+    path("", include("bihuan.interfaces.web.accounts.urls")),
+    path("setup/", include("bihuan.interfaces.web.setup.urls")),
+    path("organisation/", include("bihuan.interfaces.web.organisation.urls")),
+    path("notices/", include("bihuan.interfaces.web.notices.urls")),
+    path("playbook/", include("bihuan.interfaces.web.playbook.urls")),
+    path("jobs/", include("bihuan.interfaces.web.jobs.urls")),
+    path("today/", include("bihuan.interfaces.web.today.urls")),
+    path("reports/", include("bihuan.interfaces.web.reports.urls")),
+    path("scores/", include("bihuan.interfaces.web.scoring.urls")),
+    path("statistics/", include("bihuan.interfaces.web.statistics.urls")),
+    path("products/", include("bihuan.interfaces.web.products.urls")),
+    path("opportunities/", include("bihuan.interfaces.web.opportunities.urls")),
+    path("bids/", include("bihuan.interfaces.web.offers.urls")),
+    path("contracts/", include("bihuan.interfaces.web.contracts.urls")),
+    path("targets/", include("bihuan.interfaces.web.targets.urls")),
+    path("customers/", include("bihuan.interfaces.web.customers.urls")),
+    path("files/", include("bihuan.interfaces.web.files.urls")),
+    path("", include("bihuan.interfaces.web.fieldwork.urls")),
 ]
 
 handler400 = errors.bad_request
 handler403 = errors.refused
 handler404 = errors.not_found
+handler429 = errors.too_many
 handler500 = errors.failed

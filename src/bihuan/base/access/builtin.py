@@ -11,7 +11,7 @@ _WORK = (
 _LEAD = (
     "customers.assign customers.archive opportunities.assign opportunities.archive bids.archive contracts.archive "
     "contracts.sign visits.approve reports.sign reports.view reports.export duties.view duties.waive duties.decide scores.view "
-    "scores.export targets.view targets.edit members.view"
+    "scores.export targets.view targets.edit members.view leave.record"
 )
 
 
@@ -27,7 +27,7 @@ _SELF = _grants(Scope.OWN, "reports.view duties.view scores.view targets.view") 
 
 BUILTIN: dict[str, dict[str, int]] = {
     "sales": _grants(Scope.OWN, _VIEWS, _WORK) | _SELF | {"customers.archive": int(Scope.OWN)},
-    "assistant": _grants(Scope.DEPARTMENT, _VIEWS, _WORK) | _SELF,
+    "assistant": _grants(Scope.DEPARTMENT, _VIEWS, _WORK, "leave.record") | _SELF,
     "manager": _grants(Scope.SUBTREE, _VIEWS, _WORK, _LEAD) | _open("products.view members.view statistics.view"),
     "director": _grants(Scope.SUBTREE, _VIEWS, _WORK, _LEAD)
     | _open("products.view products.edit members.view statistics.view statistics.feedback"),

@@ -46,6 +46,7 @@ _ALL = [
     *_scoped("duties", "view waive decide"),
     *_scoped("scores", "view export"),
     *_scoped("members", "view"),
+    *_scoped("leave", "record"),
     *_plain("products", "view edit"),
     *_plain("statistics", "view release feedback"),
     *_plain("members", "manage"),

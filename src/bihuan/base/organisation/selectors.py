@@ -1,12 +1,16 @@
-"""Reading the organisation: the people as the engine counts them, delegations in force, the company."""
+"""Reading the organisation: the people as the engine counts them, who may act for whom, who is where and who is away."""
 
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Prefetch
+from django.db.models import Count, F, Prefetch, Q, QuerySet
 
+from bihuan.base.access.models import effective
+from bihuan.base.access.permissions import Scope
 from bihuan.base.access.predicate import Authority
-from bihuan.base.organisation.models import Company, Delegation, Leave, Member
+from bihuan.base.organisation.models import Company, Delegation, Department, Leave, Member, widest
 from bihuan.playbook.people import Person
 
 NO_ROLE = "none"
@@ -43,18 +47,134 @@ def _person(member: Member) -> Person:
     )
 
 
+def person_of_session(pk: int) -> Member | None:
+    """The member with department and roles, in one query: what each request begins with."""
+    rows = list(
+        Member.objects.filter(pk=pk)
+        .select_related("department")
+        .annotate(
+            role_grants=F("roles__grants"),
+            role_administers=F("roles__is_administrator"),
+            role_second_factor=F("roles__second_factor"),
+        )
+        .order_by()
+    )
+    if not rows:
+        return None
+    member = rows[0]
+    held = [(one.role_grants, bool(one.role_administers)) for one in rows if one.role_grants is not None]
+    member.take_roles(
+        grants=widest(effective(grants, is_administrator=administers) for grants, administers in held),
+        is_administrator=any(administers for _, administers in held),
+        needs_second_factor=any(one.role_second_factor for one in rows),
+    )
+    return member
+
+
 def delegated_to(member: Member, on: date) -> list[Authority]:
-    """The authorities that others have put into the member's hands on the day. Nothing is passed on at second hand."""
+    """The authorities that others have put into the member's hands on the day, in one query.
+
+    Nothing is passed on at second hand, and nothing the giver has lost since.
+    """
     given = Delegation.objects.filter(taker=member, first_on__lte=on, last_on__gte=on, ended_at=None, giver__is_active=True)
-    authorities = []
-    for delegation in given.select_related("giver__department").prefetch_related("giver__roles"):
-        own = delegation.giver.own_authority
-        named = {name: own.grants[name] for name in delegation.permissions if name in own.grants}
-        authorities.append(Authority(own.member_id, own.department_id, own.path, named))
-    return authorities
+    rows = given.annotate(
+        role_grants=F("giver__roles__grants"), role_administers=F("giver__roles__is_administrator")
+    ).select_related("giver__department")
+    grants: dict[int, list[dict[str, Scope]]] = defaultdict(list)
+    kept: dict[int, Delegation] = {}
+    for row in rows.order_by("pk"):
+        kept[row.pk] = row
+        if row.role_grants is not None:
+            grants[row.pk].append(effective(row.role_grants, is_administrator=row.role_administers))
+    return [_delegated(one, widest(grants[pk])) for pk, one in kept.items() if one.giver.can_enter_on(on)]
+
+
+def _delegated(delegation: Delegation, held: dict[str, Scope]) -> Authority:
+    giver = delegation.giver
+    named = {name: held[name] for name in delegation.permissions if name in held}
+    return Authority(giver.pk, giver.department_id, giver.department.path if giver.department else "", named)
 
 
 def holders(role: str, on: date) -> list[Member]:
     """Active members who hold the position of this role on the day, by name."""
-    there = Member.objects.filter(positions__role=role, positions__first_on__lte=on, is_active=True)
-    return list(there.exclude(positions__role=role, positions__last_on__lt=on).order_by("sort_key", "pk").distinct())
+    open_then = Q(positions__last_on=None) | Q(positions__last_on__gte=on)
+    there = Member.objects.filter(open_then, positions__role=role, positions__first_on__lte=on, is_active=True)
+    return list(there.order_by("sort_key", "pk").distinct())
+
+
+def who_may(permission: str) -> list[Member]:
+    """Active members whose own roles grant the permission, however far, by name. Two queries."""
+    members = Member.objects.active().select_related("department").prefetch_related("roles")
+    return [member for member in members if permission in member.own_authority.grants]
+
+
+def subordinates(member: Member) -> list[int]:
+    """The keys of all who report to the member, by however many steps."""
+    reports: dict[int, list[int]] = defaultdict(list)
+    for pk, manager in Member.objects.exclude(manager=None).values_list("pk", "manager_id"):
+        reports[manager].append(pk)
+    found: list[int] = []
+    waiting = [member.pk]
+    while waiting:
+        below = [pk for pk in reports.pop(waiting.pop(), ()) if pk not in found]
+        found += below
+        waiting += below
+    return found
+
+
+@dataclass(frozen=True)
+class Node:
+    """A department in the tree: how many work in it, and how many in it and below."""
+
+    department: Department
+    members: int
+    below: int
+    children: tuple["Node", ...]
+
+
+def chart(*, archived: bool = False) -> tuple[Node, ...]:
+    """The tree of departments with counts of those who work there. Two queries, however many departments."""
+    departments = list(Department.objects.order_by("path") if archived else Department.objects.current().order_by("path"))
+    counts: Counter[int] = Counter()
+    rows = Member.objects.active().exclude(department=None).values("department").annotate(n=Count("pk")).order_by()
+    for row in rows:
+        counts[row["department"]] = row["n"]
+    children: dict[int | None, list[Department]] = defaultdict(list)
+    known = {department.pk for department in departments}
+    for department in departments:
+        children[department.parent_id if department.parent_id in known else None].append(department)
+    return tuple(_node(one, children, counts) for one in children[None])
+
+
+def _node(department: Department, children: dict[int | None, list[Department]], counts: "Counter[int]") -> Node:
+    below = tuple(_node(one, children, counts) for one in children[department.pk])
+    own = counts[department.pk]
+    return Node(department, own, own + sum(one.below for one in below), below)
+
+
+def departments_for(member: Member) -> list[Department]:
+    """The departments whose people the member may see, in the tree's order, for a choice."""
+    rows = Department.objects.current().order_by("path")
+    reach = Q(pk__in=())
+    for authority in member.authorities:
+        scope = authority.grants.get("members.view")
+        if scope is Scope.ALL:
+            return list(rows)
+        if authority.path and scope is not None:
+            reach |= Q(path__startswith=authority.path) if scope is Scope.SUBTREE else Q(path=authority.path)
+    return list(rows.filter(reach))
+
+
+def away(on: date, among: "QuerySet[Member]") -> list[Leave]:
+    """The leaves of the day, of these members, by name."""
+    leaves = Leave.objects.filter(cancelled_at=None, first_on__lte=on, last_on__gte=on, member__in=among)
+    return list(leaves.select_related("member__department").order_by("member__sort_key", "pk"))
+
+
+def acting_for(members: Sequence[Member], on: date) -> dict[int, list[Delegation]]:
+    """Who acts on the day for each of these members: their key → delegations in force."""
+    given = Delegation.objects.filter(giver__in=members, first_on__lte=on, last_on__gte=on, ended_at=None)
+    found: dict[int, list[Delegation]] = defaultdict(list)
+    for delegation in given.select_related("taker").order_by("pk"):
+        found[delegation.giver_id].append(delegation)
+    return found

@@ -16,6 +16,8 @@ LOGGING: dict[str, Any] = {
     "loggers": {
         "django": {"handlers": [], "level": "INFO", "propagate": True},
         "django.server": {"handlers": [], "propagate": True},
+        # Each of its runs is a row that the jobs page shows.
+        "django-q": {"level": "WARNING"},
         # A page that is not there is the visitor's business; the access log of a proxy shows it.
         "django.request": {"level": "ERROR"},
         "django.security.DisallowedHost": {"filters": ["without_trace"]},

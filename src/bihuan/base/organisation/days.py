@@ -1,0 +1,10 @@
+"""Which day it is for the company."""
+
+from datetime import date, datetime
+
+from django.utils import timezone
+
+
+def day_of(at: datetime) -> date:
+    """The day of the moment where the company is: Django's current zone, the company's unless a page set another."""
+    return timezone.localtime(at, timezone.get_default_timezone()).date()

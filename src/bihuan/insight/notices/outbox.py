@@ -1,0 +1,69 @@
+"""The outbox: mails wait in a table, a job sends them, what fails is tried again after longer and longer pauses.
+
+Nothing here knows the network. The sender claims what is due, tries, and says how it went.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.db.models import F
+
+from bihuan.base.organisation.models import Member
+from bihuan.insight.notices.models import Mail
+
+PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 360, 1440))
+"""After the first failure, the second … After the last the mail is given up, until somebody asks for it again."""
+LEASE = timedelta(minutes=10)
+"""For so long a claimed mail belongs to who claimed it: a sender that dies leaves it to the next."""
+
+
+def put(
+    *, to: str, subject: str, body: str, dedupe_key: str, at: datetime, member: Member | None = None
+) -> bool:
+    """Put a mail in, once for each key; whether it was new."""
+    mail = Mail(
+        to=to,
+        member=member,
+        subject=" ".join(subject.split())[:200],
+        body=body,
+        dedupe_key=dedupe_key,
+        created_at=at,
+        next_attempt_at=at,
+    )
+    before = Mail.objects.filter(dedupe_key=dedupe_key).exists()
+    Mail.objects.bulk_create([mail], ignore_conflicts=True)
+    return not before
+
+
+def claim(*, at: datetime, limit: int = 20) -> list[Mail]:
+    """Mails that are due, now ours for a while: of any number of senders one gets each."""
+    due = Mail.objects.filter(sent_at=None, next_attempt_at__lte=at).order_by("next_attempt_at", "pk")[:limit]
+    claimed = []
+    for mail in due:
+        mine = Mail.objects.filter(pk=mail.pk, sent_at=None, next_attempt_at=mail.next_attempt_at)
+        if mine.update(next_attempt_at=at + LEASE, attempts=F("attempts") + 1):
+            mail.refresh_from_db()
+            claimed.append(mail)
+    return claimed
+
+
+def sent(mail: Mail, *, at: datetime) -> None:
+    """It has gone."""
+    Mail.objects.filter(pk=mail.pk).update(sent_at=at, next_attempt_at=None, last_error="")
+
+
+def failed(mail: Mail, *, error: str, for_good: bool, at: datetime) -> None:
+    """It did not go. ``for_good``: the address or the mail was refused, trying again would not help."""
+    over = for_good or mail.attempts > len(PAUSES)
+    later = None if over else at + PAUSES[mail.attempts - 1]
+    Mail.objects.filter(pk=mail.pk, sent_at=None).update(next_attempt_at=later, last_error=" ".join(error.split())[:300])
+
+
+def again(mails: Sequence[int], *, at: datetime) -> int:
+    """Try these once more from the beginning; how many that are."""
+    return Mail.objects.filter(pk__in=mails, sent_at=None).update(attempts=0, next_attempt_at=at)
+
+
+def postpone(mail: Mail, *, at: datetime) -> None:
+    """It was claimed and not tried: e-mail is not set up. It counts as no attempt."""
+    Mail.objects.filter(pk=mail.pk, sent_at=None).update(next_attempt_at=at, attempts=F("attempts") - 1)
