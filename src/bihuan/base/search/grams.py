@@ -1,0 +1,48 @@
+"""What a text is found by: its letters in pairs. Pure, and the same on both databases."""
+
+import unicodedata
+from collections.abc import Iterable
+
+from bihuan.base.records.pinyin import initials
+
+LONGEST = 400
+"""Of a text longer than this the rest is not found by."""
+SOUNDED = 80
+"""Longer texts are prose: nobody looks for them by initials."""
+
+
+def squeezed(text: str) -> str:
+    """Letters and digits only, full width as half, lower case: ``（138）0013-8000`` is ``13800138000``."""
+    return "".join(sign for sign in unicodedata.normalize("NFKC", text).casefold() if sign.isalnum())
+
+
+def words(text: str) -> list[str]:
+    """What is looked for: each must be found. At most eight, of 40 signs each."""
+    found = (squeezed(word)[:40] for word in unicodedata.normalize("NFKC", text[:400]).split())
+    return [word for word in found if word][:8]
+
+
+def lines_of(texts: Iterable[str], people: Iterable[str]) -> list[str]:
+    """The texts as they are searched, names of people also by the initials of their reading as a name; none twice."""
+    found: dict[str, None] = {}
+    for text, surname in [*((text, False) for text in texts), *((text, True) for text in people)]:
+        found[squeezed(text)[:LONGEST]] = None
+        if len(text) <= SOUNDED and not text.isascii():
+            found[squeezed(initials(text, surname=surname))] = None
+    found.pop("", None)
+    return list(found)
+
+
+def grams(text: str) -> set[str]:
+    """The single signs and the pairs of a text without line breaks."""
+    return {*text, *(text[place : place + 2] for place in range(len(text) - 1))}
+
+
+def grams_of(lines: Iterable[str]) -> list[str]:
+    """The grams of all lines, none across a line's end, sorted."""
+    return sorted(set[str]().union(*(grams(line) for line in lines)))
+
+
+def grams_wanted(word: str) -> list[str]:
+    """The grams that a text with the word in it has: its pairs, or the one sign that it is."""
+    return [word] if len(word) < 2 else sorted({word[place : place + 2] for place in range(len(word) - 1)})

@@ -1,0 +1,132 @@
+"""Finding by fragment: what is found, what is not, and that the index follows every change."""
+
+import pytest
+from django.test.utils import CaptureQueriesContext
+from django.db import connection
+
+from bihuan.base.search.grams import grams_of, lines_of, squeezed, words
+from bihuan.base.search.selectors import matching
+from bihuan.base.search.services import Words, drop, put, put_all
+
+pytestmark = pytest.mark.django_db
+
+
+def found(text: str, kind: str = "customer") -> list[int]:
+    """The keys found, in order."""
+    return sorted(matching(kind, text))
+
+
+@pytest.fixture
+def companies(db: None) -> None:
+    """Four customers."""
+    put_all(
+        "customer",
+        {
+            1: Words(["杭州华通医疗器械有限公司", "HZ2026001", "13800138000"], ["单晓峰"]),
+            2: Words(["重庆长安汽车股份有限公司", "CQ2026001", "023-6759 2114"]),
+            3: Words(["华信科技(上海)", "SH2026001"], ["曾国藩"]),
+            4: Words(["A & B Machines GmbH", "SH2026002"]),
+        },
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("华通", [1]),
+        ("华", [1, 3]),
+        ("医疗器械", [1]),
+        ("器械医疗", []),
+        ("有限公司", [1, 2]),
+        ("cqca", [2]),
+        ("CQCAQC", [2]),
+        ("sxf", [1]),
+        ("zgf", [3]),
+        ("cengf", []),
+        ("138001", [1]),
+        ("0236759", [2]),
+        ("６７５９２１１４", [2]),
+        ("a&b", [4]),
+        ("ab machines", [4]),
+        ("华信 上海", [3]),
+        ("华信 北京", []),
+        ("SH2026", [3, 4]),
+        ("", []),
+        ("%", []),
+        ("_", []),
+        ('"', []),
+        ("' OR 1=1", []),
+        ("\x00", []),
+        ("😀", []),
+        ("啊" * 1000, []),
+    ],
+)
+def test_a_fragment_finds(companies: None, text: str, expected: list[int]) -> None:
+    """Two Chinese characters, initials, part of a number, several words: all of them, whatever the width or case."""
+    assert found(text) == expected
+
+
+def test_a_lone_surrogate_is_no_error(companies: None) -> None:
+    """What no database can store is simply not found."""
+    assert found("\ud800") == []
+
+
+def test_other_kinds_are_not_found(companies: None) -> None:
+    """A fragment finds records of the kind that is asked for."""
+    put("contact", 1, "华通医疗")
+    assert found("华通", "contact") == [1]
+    assert found("华通") == [1]
+    assert found("华信", "contact") == []
+
+
+def test_what_changed_is_found_by_its_new_text_only(companies: None) -> None:
+    """The old words are forgotten, in the index too."""
+    put("customer", 1, "宁波海天塑机")
+    assert found("华通") == []
+    assert found("海天") == [1]
+    assert found("nbht") == [1]
+
+
+def test_what_is_dropped_is_not_found(companies: None) -> None:
+    """Dropping twice does no harm."""
+    drop("customer", [1, 99])
+    drop("customer", [1])
+    assert found("华通") == []
+    assert found("华信") == [3]
+
+
+def test_putting_the_same_again_writes_nothing(companies: None) -> None:
+    """A save that changed no searched field costs one read."""
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
+        put("customer", 3, "华信科技(上海)", "SH2026001", people=["曾国藩"])
+    assert len(captured) == 1
+
+
+def test_statements_do_not_grow_with_the_records(db: None) -> None:
+    """200 records are put with as many statements as one."""
+    counts = []
+    for first, many in ((1, 1), (1_000, 200)):
+        with CaptureQueriesContext(connection) as captured:
+            put_all("customer", {first + number: Words([f"公司{number}号"]) for number in range(many)})
+        counts.append(sum(not query["sql"].startswith(("INSERT INTO search_grams", "SAVEPOINT")) for query in captured))
+    assert counts[0] == counts[1]
+
+
+def test_grams_stay_within_a_line() -> None:
+    """The end of one field and the beginning of the next are no pair."""
+    assert grams_of(["甲乙", "丙"]) == ["丙", "乙", "甲", "甲乙"]
+
+
+def test_lines() -> None:
+    """Prose is found by its words, not by its initials; nothing stands twice."""
+    assert lines_of(["长安", "长安"], ["单三"]) == ["长安", "ca", "单三", "ss"]
+    assert lines_of(["长" * 81], ()) == ["长" * 81]
+
+
+def test_squeezed() -> None:
+    """Only letters and digits are left."""
+    assert squeezed("（138）0013-8000 转 ８") == "13800138000转8"
+    assert squeezed("Ｍüller\u200b & Söhne") == "müllersöhne"
+    assert words("  华信，上海  ") == ["华信上海"]

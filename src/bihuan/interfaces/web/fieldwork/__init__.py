@@ -1,0 +1,1 @@
+"""Follow-ups, visits and plans on pages."""

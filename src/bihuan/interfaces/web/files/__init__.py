@@ -1,0 +1,1 @@
+"""Attachments: taken in, checked, kept under their hash, handed out to whoever may see the record."""

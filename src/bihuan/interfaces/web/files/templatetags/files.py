@@ -1,0 +1,35 @@
+"""``{% load files %}{% attachments "customer" record.public_id %}``: what is attached, and the way to add to it."""
+
+from typing import Any
+
+from django import template
+
+from bihuan.base.files.models import Attachment
+from bihuan.base.organisation.models import Member
+from bihuan.base.records.refusals import Missing
+from bihuan.interfaces.web.files import checks, records
+
+register = template.Library()
+
+
+@register.inclusion_tag("files/list.html", takes_context=True)
+def attachments(context: template.Context, kind: str, public_id: str, *, photos: bool = False) -> dict[str, Any]:
+    """The record's files; with ``photos`` the phone's camera is offered first. Nothing for who may not see the record."""
+    request = context["request"]
+    shown: dict[str, Any] = {"request": request, "kind": kind, "public_id": public_id, "photos": photos}
+    if not isinstance(request.user, Member):
+        return shown
+    try:
+        record = records.seen(request.user, kind, public_id)
+    except Missing:
+        return shown
+    found = list(Attachment.objects.of(kind, public_id).select_related("uploaded_by"))
+    return {
+        **shown,
+        "csrf_token": context.get("csrf_token", ""),
+        "pictures": [one for one in found if one.is_image],
+        "others": [one for one in found if not one.is_image],
+        "here": request.POST.get("next", "") if request.method == "POST" else request.get_full_path(),
+        "may_write": records.may_write(request.user, kind, record),
+        "accept": "image/jpeg,image/png,image/webp" if photos else checks.ACCEPT,
+    }

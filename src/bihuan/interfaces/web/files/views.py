@@ -1,0 +1,94 @@
+"""Attaching, looking at, taking off."""
+
+from collections.abc import Callable
+from urllib.parse import quote
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from bihuan.base.files import services
+from bihuan.base.files.models import Attachment
+from bihuan.base.organisation.models import Member
+from bihuan.base.records.refusals import Refused
+from bihuan.interfaces.web.files import keeping, records
+from bihuan.interfaces.web.files.taking import take
+from bihuan.interfaces.web.kit import rights
+from bihuan.interfaces.web.kit.acting import Done, act, here, refuse
+from bihuan.interfaces.web.kit.pages import render_page
+from bihuan.interfaces.web.middleware import by_htmx
+from bihuan.interfaces.wording import files as _refusals  # noqa: F401 - so that refusals are said in words
+
+
+def _found(member: Member, public_id: str) -> Attachment:
+    """The attachment of a record that the member may see."""
+    attachment = Attachment.objects.filter(archived_at=None).one(public_id)
+    records.seen(member, attachment.kind, attachment.record)
+    return attachment
+
+
+@require_safe
+def fetch(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The file, always to be kept, never opened as a page of this site."""
+    attachment = _found(rights.member(request), public_id)
+    response = HttpResponse(keeping.fetch(attachment.sha256), content_type=attachment.content_type)
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(attachment.name, safe='')}"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _done(
+    request: HttpRequest, kind: str, public_id: str, work: Callable[[], object], said: Callable[[], str]
+) -> HttpResponse:
+    """Do it; for htmx the list as it is then, so that a form beside it keeps what was typed."""
+    if not by_htmx(request):
+        return act(request, work, done=lambda _result: Done(here(request), said()))
+    try:
+        with transaction.atomic():
+            work()
+    except Refused as refused:
+        return refuse(request, refused)
+    shown = {"kind": kind, "public_id": public_id, "photos": request.POST.get("photos") == "1"}
+    return render(request, "files/inner.html", shown)
+
+
+@require_POST
+def add(request: HttpRequest, kind: str, public_id: str) -> HttpResponse:
+    """Attach what was sent to the record."""
+    member, now = rights.member(request), timezone.now()
+    record = records.seen(member, kind, public_id)
+
+    def work() -> None:
+        records.writable(member, kind, record)
+        uploads = request.FILES.getlist("files")
+        if not uploads:
+            raise Refused("no_file", field="files")
+        take(kind=kind, record=public_id, uploads=uploads, by=member, at=now)
+
+    return _done(request, kind, public_id, work, lambda: _("Attached."))
+
+
+@require_POST
+def remove(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Take the file off its record."""
+    member, now = rights.member(request), timezone.now()
+    attachment = _found(member, public_id)
+    record = records.seen(member, attachment.kind, attachment.record)
+
+    def work() -> None:
+        records.writable(member, attachment.kind, record)
+        services.archive(attachment=attachment, by=member, at=now)
+
+    return _done(request, attachment.kind, attachment.record, work, lambda: _("File taken off."))
+
+
+@require_safe
+def part(request: HttpRequest, kind: str, public_id: str) -> HttpResponse:
+    """The attachments of a record by themselves."""
+    records.seen(rights.member(request), kind, public_id)
+    return render_page(request, "files/page.html", {"kind": kind, "public_id": public_id}, title=_("Attachments"))
