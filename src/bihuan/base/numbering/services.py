@@ -1,0 +1,71 @@
+"""Giving numbers: unique under any load; gaps may be, a number once given is never given again."""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+
+from bihuan.base.numbering.models import Counter
+from bihuan.base.numbering.patterns import counts_by_region, period_of, written
+from bihuan.base.numbering.selectors import number_of
+from bihuan.base.policies.selectors import work_calendar
+from bihuan.base.records.refusals import Refused
+from bihuan.playbook.schema.numbering import RecordKind
+
+
+def never(number: str) -> bool:
+    """No number is taken from elsewhere."""
+    return False
+
+
+def next_number(kind: RecordKind, *, region: str, at: datetime, is_taken: Callable[[str], bool] = never) -> str:
+    """The next number of the kind under the regulation in force at ``at`` (E4), written with the region's code.
+
+    Call it in the transaction that stores it. ``is_taken`` tells of numbers that came by hand or by import: these are
+    passed over.
+    """
+    return next_numbers(kind, region=region, at=at, count=1, is_taken=is_taken)[0]
+
+
+@transaction.atomic
+def next_numbers(
+    kind: RecordKind, *, region: str, at: datetime, count: int, is_taken: Callable[[str], bool] = never
+) -> list[str]:
+    """``count`` numbers in a row, as ``next_number`` gives one."""
+    number = number_of(kind, at)
+    day = at.astimezone(work_calendar().zone).date()
+    place = region if counts_by_region(number) else ""
+    found: list[str] = []
+    while len(found) < count:
+        serials = _serials(kind, place, period_of(number, day), count - len(found))
+        texts = (written(number, region=region, day=day, serial=serial) for serial in serials)
+        found += [text for text in texts if not is_taken(text)]
+    return found
+
+
+@contextmanager
+def once_each(numbers: Iterable[str], is_taken: Callable[[str], bool]) -> Iterator[None]:
+    """The transaction that stores records under these numbers: one that somebody else stores at this moment is refused.
+
+    Numbers typed by hand are looked up first; the database's own constraint decides between two who type the same.
+    """
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        taken = next((number for number in numbers if number and is_taken(number)), None)
+        if taken is None:
+            raise
+        raise Refused("number_taken", field="number", number=taken) from error
+
+
+def _serials(kind: str, region: str, period: str, count: int) -> Iterator[int]:
+    """The update locks the counter's row until the transaction ends, so that what is read next is one's own."""
+    rows = Counter.objects.filter(kind=kind, region=region, period=period)
+    if not rows.update(last=F("last") + count):
+        Counter.objects.bulk_create([Counter(kind=kind, region=region, period=period)], ignore_conflicts=True)
+        rows.update(last=F("last") + count)
+    last = rows.values_list("last", flat=True).get()
+    return iter(range(last - count + 1, last + 1))

@@ -1,0 +1,1 @@
+"""Contracts, their reviews, instalments and receipts on pages."""

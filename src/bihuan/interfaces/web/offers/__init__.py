@@ -1,0 +1,1 @@
+"""The bids' pages."""

@@ -1,0 +1,10 @@
+"""The application."""
+
+from django.apps import AppConfig
+
+
+class OffersConfig(AppConfig):
+    """The bids' pages."""
+
+    name = "bihuan.interfaces.web.offers"
+    label = "offers_pages"
