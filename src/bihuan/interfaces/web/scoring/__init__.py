@@ -1,0 +1,1 @@
+"""Score sheets: points and fines per person and month."""

@@ -1,0 +1,1 @@
+"""Today: what one owes, what waits, how the team stands."""

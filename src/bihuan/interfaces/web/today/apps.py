@@ -1,0 +1,10 @@
+"""The application."""
+
+from django.apps import AppConfig
+
+
+class TodayPagesConfig(AppConfig):
+    """Today, the team, all duties."""
+
+    name = "bihuan.interfaces.web.today"
+    label = "today_pages"
