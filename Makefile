@@ -1,6 +1,6 @@
 # 闭环 Bihuan. `make help` lists the commands. Everything runs in .venv, which `make setup` prepares.
 .DEFAULT_GOAL := help
-.PHONY: help setup develop run test check format bench docs messages lock
+.PHONY: help setup develop run demo test check format bench screenshots docs messages lock
 
 PORT ?= 8000
 # The first Python that is new enough; PYTHON=… chooses another.
@@ -13,6 +13,7 @@ define prepare
 		echo "需要 Python 3.11 或更新版本，而 $(PYTHON) 不是；可用 PYTHON=… 指定另一个。" >&2; \
 		echo "Python 3.11 or newer is needed, which $(PYTHON) is not; name another with PYTHON=…" >&2; exit 1; }
 	@$(PYTHON) tools/setup.py $(1)
+	@$(PYTHON) tools/frontend.py
 endef
 
 help: ## 列出命令 / list the commands
@@ -24,8 +25,11 @@ setup: ## 准备 .venv 与命令 bihuan / prepare .venv with the command bihuan
 develop: ## 同上，另加测试与检查工具 / the same with the tools for tests and checks
 	$(call prepare,dev)
 
-run: setup ## 启动网页 http://127.0.0.1:8000（PORT=… 换端口）/ serve the pages (PORT=… changes the port)
-	@exec $(BIN)/bihuan serve --port $(PORT)
+run: setup ## 启动演示公司 http://127.0.0.1:8000（PORT=… 换端口；COMPANY=1 用自己的库）/ serve the demo company (PORT=…; COMPANY=1: your own)
+	@exec $(BIN)/bihuan serve --port $(PORT) $(if $(COMPANY),,--demo $(if $(PRESET),--preset $(PRESET)))
+
+demo: setup ## 重新生成演示公司（PRESET=… 选制度）/ make the demo company anew (PRESET=… chooses the regulation)
+	@$(BIN)/bihuan demo --anew --preset $(or $(PRESET),equipment)
 
 test: develop ## 全部测试（含浏览器与 PostgreSQL）/ all tests, with browser and PostgreSQL
 	@$(BIN)/python -m tools.needs
@@ -37,6 +41,7 @@ check: develop ## 一分钟内的检查，不用浏览器 / checks under a minut
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/mypy
+	$(BIN)/python -m tools.frontend --check
 	$(BIN)/python -m pytest tests/architecture -q
 
 format: develop ## 统一格式 / bring the code into the house format
@@ -45,6 +50,9 @@ format: develop ## 统一格式 / bring the code into the house format
 
 bench: develop ## 测速 / measure the speed
 	@$(BIN)/python -m tests.bench
+
+screenshots: develop ## 演示公司每页截图并检查（先 make run）/ pictures of every page of the running demo, checked
+	@$(BIN)/python -m tools.screenshots --url http://127.0.0.1:$(PORT)
 
 docs: develop ## 重新生成参考文档 / write the generated reference pages anew
 	@$(BIN)/python -m tools.generate

@@ -11,7 +11,7 @@ from packaging.utils import canonicalize_name
 from tests.architecture import papers
 from tests.architecture.sources import ROOT
 
-NAMES = ("setup", "run", "dev")
+NAMES = ("setup", "node", "run", "dev")
 
 
 def _lock(name: str) -> str:
@@ -36,6 +36,7 @@ def test_locks_hold_what_the_project_asks_for(project: dict[str, Any]) -> None:
     """`make lock` was run after the last change of pyproject.toml."""
     groups, run = project["dependency-groups"], project["project"]["dependencies"]
     assert unmet(groups["setup"], _lock("setup")) == []
+    assert unmet(groups["node"], _lock("node")) == []
     assert unmet(run + groups["build"], _lock("run")) == []
     assert unmet(run + groups["build"] + groups["dev"], _lock("dev")) == []
 

@@ -94,7 +94,7 @@ def test_an_unknown_address(site: str, visit: Visit) -> None:
     answer = page.goto(f"{site}/nowhere")
     assert answer is not None
     assert answer.status == 404
-    expect(page.locator(".number code")).to_have_text(answer.headers["x-request-id"])
+    expect(page.locator(".number-line code")).to_have_text(answer.headers["x-request-id"])
     visit.troubles.clear()  # the browser itself logs a 404 as an error
     page.get_by_role("link", name="回到首页").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("制度")

@@ -1,10 +1,14 @@
 """Which regulation holds: the published versions as one timeline, with the company's calendar."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime
 from functools import lru_cache
 
-from django.db.models import Max
+from django.db.models import Case, Count, Max, QuerySet, Value, When
 
+from bihuan.base.policies.fulfilment import runnable
 from bihuan.base.policies.models import CalendarDay, Publication
 from bihuan.playbook.calendar import WorkCalendar
 from bihuan.playbook.load import parse_playbook
@@ -14,34 +18,79 @@ from bihuan.playbook.schema.playbook import Playbook
 from bihuan.playbook.schema.timeline import Timeline, Version
 
 Days = tuple[tuple[date, bool], ...]
+_ON = {"works": True, "rests": False}
+_AS_TEXT = Case(When(is_working=True, then=Value("works")), default=Value("rests"))
+_held: ContextVar[list[Timeline | None] | None] = ContextVar("regulation", default=None)
+
+
+def counting() -> QuerySet[Publication]:
+    """The published versions that were not taken back, in the order of their starts."""
+    return Publication.objects.filter(withdrawn_at=None).order_by("starts_on")
+
+
+def parsed(publication: Publication) -> Playbook:
+    """The playbook that the publication's text holds."""
+    return _parsed(publication.name, publication.sha256)
 
 
 def regulation() -> Timeline | None:
-    """All published versions, the company's days in each; None before the first is published.
+    """All published versions, the company's days in each, rules without their forms left out; None before the first.
 
-    Two cheap queries; what is parsed is kept for as long as nothing changes.
+    One cheap query, none within ``steady``; what is parsed is kept for as long as nothing changes.
     """
-    versions = tuple(Publication.objects.order_by("starts_on").values_list("starts_on", "name", "sha256"))
-    if not versions:
-        return None
-    days = tuple(CalendarDay.objects.order_by("day").values_list("day", "is_working"))
-    return _timeline(versions, days)
+    held = _held.get()
+    if held is None:
+        return _read()
+    if not held:
+        held.append(_read())
+    return held[0]
+
+
+@contextmanager
+def steady() -> Iterator[None]:
+    """Read the regulation once for all that is done within: a batch of many acts. What this process changes is seen."""
+    token = _held.set([])
+    try:
+        yield
+    finally:
+        _held.reset(token)
+
+
+def read_anew() -> None:
+    """The regulation or the calendar has changed: within ``steady`` it is read again."""
+    held = _held.get()
+    if held is not None:
+        held.clear()
+
+
+def _read() -> Timeline | None:
+    versions = counting().order_by().values_list("starts_on", "name", "sha256")
+    own = CalendarDay.objects.order_by().annotate(kind=Value(""), on=_AS_TEXT).values_list("day", "kind", "on")
+    rows = sorted(versions.union(own, all=True))
+    published = tuple(row for row in rows if row[2] not in _ON)
+    days = tuple((day, _ON[on]) for day, _, on in rows if on in _ON)
+    return _timeline(published, days) if published else None
+
+
+def company_days() -> Days:
+    """The days the company set, worked or not, in order."""
+    return tuple(CalendarDay.objects.order_by("day").values_list("day", "is_working"))
 
 
 @lru_cache(maxsize=8)
 def _timeline(versions: tuple[tuple[date, str, str], ...], days: Days) -> Timeline:
-    found = tuple(Version(start, _with_days(_parsed(start, sha256), days)) for start, _, sha256 in versions)
+    found = tuple(Version(start, runnable(with_days(_parsed(name, sha256), days))) for start, name, sha256 in versions)
     latest = found[-1].playbook
     return Timeline(latest.id, latest.calendar.zone, found)
 
 
 @lru_cache(maxsize=64)
-def _parsed(start: date, sha256: str) -> Playbook:
-    publication = Publication.objects.get(starts_on=start, sha256=sha256)
-    return parse_playbook(Source(publication.name, publication.text, publication.sha256))
+def _parsed(name: str, sha256: str) -> Playbook:
+    text = Publication.objects.filter(sha256=sha256).values_list("text", flat=True)[0]
+    return parse_playbook(Source(name, text, sha256))
 
 
-def _with_days(playbook: Playbook, days: Days) -> Playbook:
+def with_days(playbook: Playbook, days: Days) -> Playbook:
     """The company's days win over those in the file."""
     changed = {day for day, _ in days}
     holidays = [day for day in playbook.calendar.holidays if day not in changed] + [day for day, on in days if not on]
@@ -55,8 +104,7 @@ def in_force(at: datetime) -> Playbook | None:
     timeline = regulation()
     if timeline is None:
         return None
-    calendar = work_calendar()
-    today = at.astimezone(calendar.zone).date()
+    today = at.astimezone(_calendar_of(timeline).zone).date()
     started = [version for version in timeline.versions if version.start is not None and version.start <= today]
     return (started or timeline.versions[:1])[-1].playbook
 
@@ -69,7 +117,10 @@ def form(form_id: FormId, at: datetime) -> Form | None:
 
 def work_calendar() -> WorkCalendar:
     """The calendar of the latest version, with the company's days."""
-    timeline = regulation()
+    return _calendar_of(regulation())
+
+
+def _calendar_of(timeline: Timeline | None) -> WorkCalendar:
     if timeline is None:
         return _calendar("Asia/Shanghai", (), ())
     latest = timeline.versions[-1].playbook.calendar
@@ -82,9 +133,8 @@ def _calendar(zone: str, holidays: tuple[date, ...], workdays: tuple[date, ...])
 
 
 def stamp() -> tuple[object, ...]:
-    """Changes whenever the regulation or the calendar does."""
+    """Changes whenever the regulation or the calendar does: rows of either are added or gone, never written over."""
     return (
-        *Publication.objects.aggregate(Max("pk"), Max("published_at")).values(),
-        CalendarDay.objects.count(),
-        *CalendarDay.objects.aggregate(Max("changed_at")).values(),
+        *Publication.objects.aggregate(Max("pk"), Count("withdrawn_at")).values(),
+        *CalendarDay.objects.aggregate(Max("pk"), Count("pk")).values(),
     )

@@ -5,8 +5,11 @@ import re
 
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
-from bihuan.interfaces.web.pages import clauses
+from bihuan.base.organisation.tests.cast import Cast
+from bihuan.interfaces.web.access_table import log_in
+from bihuan.interfaces.web.kit.tests import gallery
 
 
 @pytest.mark.parametrize(("language", "title"), [("zh-CN", "没有这个页面"), ("en", "There is no such page")])
@@ -19,18 +22,13 @@ def test_not_found(client: Client, language: str, title: str) -> None:
 
 
 @pytest.mark.parametrize(("language", "title"), [("zh-CN", "系统出错了"), ("en", "Something went wrong here")])
-def test_failed(
-    client: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, language: str, title: str
-) -> None:
+def test_failed(cast: Cast, settings: Settings, caplog: pytest.LogCaptureFixture, language: str, title: str) -> None:
     """500 in both languages, nothing of the cause on the page, the cause in the log."""
-
-    def fail(*_: object) -> None:
-        raise RuntimeError("a secret of the inside")
-
-    monkeypatch.setattr(clauses, "rows", fail)
+    settings.ROOT_URLCONF = gallery.__name__
+    client = log_in(cast.li_wei)
     client.raise_request_exception = False
     with caplog.at_level(logging.ERROR):
-        answer = client.get("/", headers={"accept-language": language})
+        answer = client.get("/raise/error/", headers={"accept-language": language})
     page = answer.content.decode()
     assert answer.status_code == 500
     assert title in page
@@ -42,7 +40,7 @@ def test_failed(
 def test_a_form_without_its_token() -> None:
     """403 with advice rather than Django's own page."""
     strict = Client(enforce_csrf_checks=True)
-    answer = strict.post("/i18n/setlang/", {"language": "en"}, headers={"accept-language": "en"})
+    answer = strict.post("/language/", {"language": "en"}, headers={"accept-language": "en"})
     assert answer.status_code == 403
     assert "The form has expired" in answer.content.decode()
 

@@ -1,0 +1,1 @@
+"""The demo company: twelve believable weeks, made through the services."""

@@ -1,0 +1,10 @@
+"""The application."""
+
+from django.apps import AppConfig
+
+
+class DemoConfig(AppConfig):
+    """The demo company."""
+
+    name = "bihuan.interfaces.demo"
+    label = "demo"

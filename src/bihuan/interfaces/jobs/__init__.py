@@ -1,0 +1,1 @@
+"""Work that runs beside the pages: the timetable, the bodies of the jobs, what became of each run."""

@@ -1,0 +1,110 @@
+"""What the jobs do. A body may be called twice: the run's row sees to it that it acts once for its occasion."""
+
+import os
+import socket
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+from django_q.models import Failure, Success
+
+from bihuan.base.audit.selectors import broken_link
+from bihuan.base.duties import services as duties
+from bihuan.base.organisation.selectors import company
+from bihuan.base.organisation.services import close_accounts
+from bihuan.base.policies.selectors import work_calendar
+from bihuan.insight.analytics import services as analytics
+from bihuan.insight.notices.following import follow
+from bihuan.insight.notices.reminding import remind
+from bihuan.interfaces.jobs import running
+from bihuan.interfaces.jobs.models import JobRun
+from bihuan.interfaces.web.notices.sending import send_due
+from bihuan.interfaces.web.sessions import Session
+from bihuan.playbook.calendar import monday_of, week_name
+
+SHOWN_DIFFERENCES = 50
+KEPT_MINUTES = timedelta(days=2)
+KEPT_RUNS = timedelta(days=400)
+
+
+def _duties(at: datetime) -> dict[str, Any]:
+    """Judge what is new in the log, then what time alone brings."""
+    return {"read": duties.catch_up(at=at), "rang": duties.sweep(at=at)}
+
+
+def _notices(at: datetime) -> dict[str, Any]:
+    """Tell people what has happened to them, and what is due."""
+    return {"told": follow(at=at), "reminded": remind(at=at)}
+
+
+def _mail(at: datetime) -> dict[str, Any]:
+    """Send what waits in the outbox."""
+    return {"sent": send_due(at=at)}
+
+
+def _accounts(at: datetime) -> dict[str, Any]:
+    """Close the accounts of those whose last day is over."""
+    return {"closed": len(close_accounts(at=at))}
+
+
+MINUTELY: dict[str, Callable[[datetime], Any]] = {
+    "duties": _duties,
+    "notices": _notices,
+    "mail": _mail,
+    "accounts": _accounts,
+}
+"""What is done every minute, in this order; one that fails does not hold up the next."""
+
+
+def minute(tick: str) -> None:
+    """Everything of the minute ``tick``, and the worker's sign of life."""
+    running.beat(f"{socket.gethostname()}:{os.getpid()}", timezone.now())
+    if company() is None:
+        return
+    failures: list[Exception] = []
+    for name, body in MINUTELY.items():
+        try:
+            running.run(name, tick, body)
+        except Exception as error:  # noqa: BLE001
+            # The next one still gets its turn; the first failure is raised below.
+            failures.append(error)
+    if failures:
+        raise failures[0]
+
+
+def statistics(tick: str) -> None:
+    """Make the statistics of the week before the planned moment; by hand: of the week before this one."""
+    running.run("statistics", tick, _statistics)
+
+
+def _statistics(at: datetime) -> dict[str, Any]:
+    last_week = at.astimezone(work_calendar().zone).date() - timedelta(weeks=1)
+    week = week_name(monday_of(last_week.toordinal()))
+    analytics.build(week=week, at=at)
+    return {"week": week}
+
+
+def verify(tick: str) -> None:
+    """Compare the stored duties with a full replay of the log, and the log with its chain of hashes."""
+    running.run("verify", tick, _verify)
+
+
+def _verify(at: datetime) -> dict[str, Any]:
+    found = [str(one) for one in duties.verify(at=at)]
+    return {"count": len(found), "differences": found[:SHOWN_DIFFERENCES], "broken_at": broken_link()}
+
+
+def tidy(tick: str) -> None:
+    """Clear out what nobody needs any more."""
+    running.run("tidy", tick, _tidy)
+
+
+def _tidy(at: datetime) -> dict[str, int]:
+    ended, _ = Session.objects.filter(expire_date__lt=at).delete()
+    short = JobRun.objects.filter(type__in=[*MINUTELY, "preview"], started_at__lt=at - KEPT_MINUTES)
+    old = JobRun.objects.filter(started_at__lt=at - KEPT_RUNS)
+    runs = short.delete()[0] + old.delete()[0]
+    for answers in (Success, Failure):
+        answers.objects.filter(stopped__lt=at - KEPT_MINUTES).delete()
+    return {"sessions": ended, "runs": runs}

@@ -1,0 +1,78 @@
+"""When what runs by itself. The rows of the queue's scheduler are made from this list and never edited by hand."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from croniter import croniter
+from django.db import transaction
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django_q.models import Schedule
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A job: ``name`` is its type in the runs, ``body`` the function the worker calls with ``tick``, the planned moment.
+
+    ``cron`` counts in the company's zone (``Q_CLUSTER["time_zone"]``).
+    """
+
+    name: str
+    title: Promise
+    when: Promise
+    cron: str
+    body: str
+
+
+TIMETABLE: tuple[Entry, ...] = (
+    Entry(
+        "minute",
+        _("Duties, notices, mail"),
+        _("every minute"),
+        "* * * * *",
+        "bihuan.interfaces.jobs.bodies.minute",
+    ),
+    Entry(
+        "statistics",
+        _("Statistics of the past week"),
+        _("Mondays at 00:10"),
+        "10 0 * * 1",
+        "bihuan.interfaces.jobs.bodies.statistics",
+    ),
+    Entry(
+        "verify",
+        _("Comparing the duties with a full replay"),
+        _("nightly at 03:15"),
+        "15 3 * * *",
+        "bihuan.interfaces.jobs.bodies.verify",
+    ),
+    Entry(
+        "tidy",
+        _("Clearing out ended sessions and old runs"),
+        _("nightly at 03:40"),
+        "40 3 * * *",
+        "bihuan.interfaces.jobs.bodies.tidy",
+    ),
+)
+
+
+@transaction.atomic
+def install(at: datetime, entries: Iterable[Entry] = TIMETABLE) -> None:
+    """Make the scheduler's rows those of the timetable; a changed time counts from now on, a kept one keeps its turn."""
+    wanted = {entry.name: entry for entry in entries}
+    Schedule.objects.exclude(name__in=wanted).delete()
+    known = {row.name: row for row in Schedule.objects.select_for_update()}
+    for name, entry in wanted.items():
+        row = known.get(name)
+        if row is not None and (row.cron, row.func) == (entry.cron, entry.body):
+            continue
+        values = {
+            "func": entry.body,
+            "schedule_type": Schedule.CRON,
+            "cron": entry.cron,
+            "repeats": -1,
+            "intended_date_kwarg": "tick",
+            "next_run": croniter(entry.cron, at).get_next(datetime),
+        }
+        Schedule.objects.update_or_create(name=name, defaults=values)

@@ -1,0 +1,1 @@
+"""The worker on screen: what runs when, what became of each run."""

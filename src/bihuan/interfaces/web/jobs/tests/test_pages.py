@@ -1,0 +1,90 @@
+"""The worker on screen, and the banners of whoever looks after the system."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from django_q.models import OrmQ
+
+from bihuan.base.organisation.tests.cast import SHANGHAI, Cast
+from bihuan.base.policies.services import set_calendar_days
+from bihuan.interfaces.jobs import running, timetable
+from bihuan.interfaces.web.access_table import log_in
+from bihuan.interfaces.web.jobs.banners import banners
+
+
+@pytest.fixture
+def admin(cast: Cast) -> Client:
+    """Whoever looks after the system."""
+    timetable.install(timezone.now())
+    return log_in(cast.admin)
+
+
+def _page(client: Client, name: str) -> str:
+    answer = client.get(reverse(name), headers={"accept-language": "en"})
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_what_runs_when(admin: Client) -> None:
+    """Each job of the timetable with its next turn; those that can be started by hand."""
+    page = _page(admin, "jobs:overview")
+    assert page.count("/run/") == 3
+    assert "No worker has been heard of yet" in page or "尚未" in page
+
+
+def test_how_the_night_ended(admin: Client) -> None:
+    """Nothing found, then something."""
+    running.run("verify", "n1", lambda _at: {"count": 0, "differences": [], "broken_at": None})
+    assert "tone-green" in _page(admin, "jobs:overview")
+    running.run("verify", "n2", lambda _at: {"count": 1, "differences": ["A11:week: due_at"], "broken_at": 7})
+    assert "A11:week: due_at" in _page(admin, "jobs:overview")
+
+
+def test_starting_a_job(admin: Client) -> None:
+    """It is in the queue; the minute's job and unknown ones are not for starting."""
+    admin.post(reverse("jobs:run", args=["verify"]))
+    assert OrmQ.objects.count() == 1
+    for name in ("minute", "nothing"):
+        assert admin.post(reverse("jobs:run", args=[name])).status_code == 404
+
+
+def test_runs(admin: Client) -> None:
+    """Every run with how it ended."""
+    running.run("tidy", "t1", lambda _at: None)
+    assert "t1" in _page(admin, "jobs:runs")
+
+
+def _tones(now: datetime) -> list[str]:
+    return [banner.tone for banner in banners(now)]
+
+
+@pytest.mark.django_db
+def test_banners() -> None:
+    """None on a good day; a silent worker, a comparison that found something."""
+    noon = datetime(2026, 3, 4, 12, tzinfo=SHANGHAI)
+    assert _tones(noon) == []
+    running.beat("here", noon - timedelta(minutes=6))
+    assert _tones(noon) == ["red"]
+    running.beat("here", noon)
+    running.run("verify", "n", lambda _at: {"count": 2, "differences": [], "broken_at": None})
+    assert _tones(noon) == ["red"]
+
+
+def test_a_year_that_is_not_published(cast: Cast) -> None:
+    """From mid-November on; once the company has set days of that year, its administrator knows."""
+    december = datetime(2031, 12, 1, tzinfo=SHANGHAI)
+    assert _tones(december) == ["amber"]
+    day = datetime(2032, 1, 2, tzinfo=SHANGHAI).date()
+    set_calendar_days(days={day: False}, by=cast.admin, at=december)
+    assert _tones(december) == []
+
+
+def test_only_for_whoever_manages(cast: Cast) -> None:
+    """Others see no banner."""
+    running.beat("here", timezone.now() - timedelta(hours=1))
+    address = reverse("playbook:presets")
+    assert 'class="banner tone-red"' in log_in(cast.admin).get(address).content.decode()
+    assert 'class="banner tone-red"' not in log_in(cast.li_wei).get(address).content.decode()

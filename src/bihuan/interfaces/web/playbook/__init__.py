@@ -1,0 +1,1 @@
+"""The regulation on screen: clauses in force, versions, changes and what they would have done, calendar, coverage, jobs."""
