@@ -7,12 +7,14 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psycopg
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from psycopg import sql
 
 from tests.journeys import postgres
 from tools.needs import browser as find_browser
@@ -40,6 +42,18 @@ def postgres_url() -> Iterator[str]:
         pytest.fail(f"PostgreSQL: {missing}", pytrace=False)
 
 
+@pytest.fixture(scope="session")
+def fresh_postgres_url(postgres_url: str) -> Callable[[str], str]:
+    """A database of that name beside the others on the server."""
+
+    def make(name: str) -> str:
+        with psycopg.connect(postgres_url, autocommit=True) as connection:
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        return postgres_url.replace("/postgres?", f"/{name}?")
+
+    return make
+
+
 def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -55,7 +69,7 @@ def _answers(url: str) -> bool:
 
 
 @contextmanager
-def _server(folder: Path, database_url: str) -> Iterator[str]:
+def serving(folder: Path, database_url: str) -> Iterator[str]:
     """``bihuan serve`` as a person starts it, until /readyz answers; then stopped as a person stops it."""
     url, log = f"http://127.0.0.1:{(port := _free_port())}", folder / "server.log"
     environment = {name: value for name, value in os.environ.items() if not name.startswith("BIHUAN_")}
@@ -78,7 +92,7 @@ def _server(folder: Path, database_url: str) -> Iterator[str]:
 def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a running site, once on each database."""
     database_url = request.getfixturevalue("postgres_url") if request.param == "postgresql" else ""
-    with _server(tmp_path_factory.mktemp(request.param), database_url) as url:
+    with serving(tmp_path_factory.mktemp(request.param), database_url) as url:
         yield url
 
 

@@ -137,7 +137,8 @@ IMPATIENT = (
     BEGIN
     + """
 import time
-tell([visit()])
+with transaction.atomic():
+    tell([visit()])
 began = time.monotonic()
 print(json.dumps([catch_up(at=NOW), time.monotonic() - began]))
 """
@@ -147,6 +148,7 @@ print(json.dumps([catch_up(at=NOW), time.monotonic() - began]))
 @pytest.mark.parametrize("environment", ["postgresql"], indirect=True)
 def test_a_request_does_not_wait_for_a_long_judgement(environment: dict[str, str]) -> None:
     """It gives up after a few seconds; whoever comes next reads what it left."""
+    finished(start(PREPARE, environment))
     holder = start(HOLD, environment)
     assert holder.stdout is not None
     assert holder.stdout.readline() == "held\n"

@@ -46,7 +46,7 @@ sweep(at=now)
 def company(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a running site with the cast's company."""
     folder = tmp_path_factory.mktemp(f"week-{request.param}")
-    url = request.getfixturevalue("empty_postgres")("week") if request.param == "postgresql" else ""
+    url = request.getfixturevalue("fresh_postgres_url")("week") if request.param == "postgresql" else ""
     environment = {
         **os.environ,
         "BIHUAN_DATA_DIR": str(folder / "var"),
@@ -135,7 +135,7 @@ def test_the_week(company: str, visit: Visit) -> None:
     expect(director.get_by_text("拜访恒昌机械，跟进空压机项目")).to_be_visible()
     director.get_by_label("Instructions to the writer").fill("报价前先走投标分析")
     director.get_by_role("button", name="Sign", exact=True).click()
-    expect(director.get_by_text("Signed").first).to_be_visible()
+    expect(director.get_by_text("Your desk is clear")).to_be_visible()
 
     marketing = sign_in(visit, company, "wu.ting")
     marketing.goto(f"{company}/statistics/")

@@ -1,5 +1,6 @@
 """What a wheel carries: everything a page needs, nothing that only tests need."""
 
+import json
 import subprocess
 import sys
 import zipfile
@@ -27,8 +28,18 @@ def test_it_carries_what_pages_need(names: set[str]) -> None:
     assert {f"bihuan/playbook/presets/{name}.yaml" for name in PRESETS} <= names
     web = "bihuan/interfaces/web"
     assert f"{web}/locale/zh_Hans/LC_MESSAGES/django.mo" in names
-    assert f"{web}/pages/templates/pages/playbooks.html" in names
-    assert f"{web}/pages/static/bihuan/bihuan.css" in names
+    assert f"{web}/static/bihuan/mark.svg" in names
+    assert f"{web}/templates/layouts/page.html" in names
+    assert f"{web}/rows/table.jinja" in names
+
+
+def test_it_carries_the_front_end(names: set[str]) -> None:
+    """The bundle that git ignores, compressed, with its licences; so that running it needs no Node."""
+    dist = "bihuan/interfaces/web/static/dist"
+    assert f"{dist}/LICENSES.txt" in names
+    manifest = json.loads((ROOT / "src" / dist / "manifest.json").read_text(encoding="utf-8"))
+    assert {f"{dist}/{name}{ending}" for name in manifest.values() for ending in ("", ".br", ".gz")} <= names
+    assert [name for name in names if "node_modules" in name or name.startswith("frontend/")] == []
 
 
 def test_it_carries_no_tests(names: set[str]) -> None:

@@ -32,15 +32,23 @@ BUILTIN: dict[str, dict[str, int]] = {
     "director": _grants(Scope.SUBTREE, _VIEWS, _WORK, _LEAD)
     | _open("products.view products.edit members.view statistics.view statistics.feedback"),
     "gm": _grants(Scope.ALL, _VIEWS, _WORK, _LEAD)
-    | _open("products.view products.edit members.view statistics.view statistics.feedback months.close charging.switch log.view"),
-    "marketing": _grants(Scope.ALL, "customers.view opportunities.view visits.view bids.view contracts.view reports.view scores.view")
+    | _open(
+        "products.view products.edit members.view statistics.view statistics.feedback months.close charging.switch log.view"
+    ),
+    "marketing": _grants(
+        Scope.ALL, "customers.view opportunities.view visits.view bids.view contracts.view reports.view scores.view"
+    )
     | _grants(Scope.ALL, "reports.export visits.export opportunities.export")
     | _open("products.view members.view statistics.view statistics.release statistics.feedback")
     | _grants(Scope.OWN, "duties.view targets.view"),
     "legal": _grants(Scope.ALL, "customers.view contracts.view contracts.review") | _SELF,
-    "finance": _grants(Scope.ALL, "customers.view contracts.view contracts.review receipts.view receipts.record receipts.export")
+    "finance": _grants(
+        Scope.ALL, "customers.view contracts.view contracts.review receipts.view receipts.record receipts.export"
+    )
     | _SELF,
-    "support": _grants(Scope.ALL, "customers.view contracts.view") | _grants(Scope.OWN, "followups.view followups.create") | _SELF,
+    "support": _grants(Scope.ALL, "customers.view contracts.view")
+    | _grants(Scope.OWN, "followups.view followups.create")
+    | _SELF,
     "front_desk": _grants(Scope.ALL, "visits.view") | _grants(Scope.OWN, "customers.view customers.create") | _SELF,
     "administrator": {name: int(Scope.ALL) for name in PERMISSIONS},
 }

@@ -11,7 +11,7 @@ from bihuan.base.access.events import RoleChanged, RoleCreated, RoleDeleted
 from bihuan.base.access.inputs import RoleInput
 from bihuan.base.access.models import Role
 from bihuan.base.access.predicate import Authority, Person, require
-from bihuan.base.access.rules import wider, widened
+from bihuan.base.access.rules import widened, wider
 from bihuan.base.audit.services import record
 from bihuan.base.records.models import new_public_id
 from bihuan.base.records.refusals import Conflict, Missing, Refused
@@ -74,11 +74,18 @@ def change_role(*, role: Role, value: RoleInput, version: int, by: Granter | Non
     grants = {} if current.is_administrator else dict(value.grants)
     if by is not None:
         _may_change(current, grants, by)
-    values: dict[str, Any] = {"name": value.name, "note": value.note, "grants": grants, "second_factor": value.second_factor}
+    values: dict[str, Any] = {
+        "name": value.name,
+        "note": value.note,
+        "grants": grants,
+        "second_factor": value.second_factor,
+    }
     differing = {name: one for name, one in values.items() if getattr(current, name) != one}
     if not differing:
         return current
-    told = RoleChanged(subject=current.code, before={name: getattr(current, name) for name in differing}, after=differing)
+    told = RoleChanged(
+        subject=current.code, before={name: getattr(current, name) for name in differing}, after=differing
+    )
     Role.objects.filter(pk=current.pk).update(version=F("version") + 1, **differing)
     record([told], by=by, at=at)
     current.refresh_from_db()

@@ -99,6 +99,9 @@ def erase(*, kind: str, public_id: str, reason: str, by: Actor | None, at: datet
 
 def _locked_head() -> tuple[Head, datetime]:
     """The log's head, nobody else's until the transaction ends, and the database's clock."""
+    if not transaction.get_connection().in_atomic_block:
+        # PostgreSQL says so itself; SQLite would write entries of what then did not happen.
+        raise transaction.TransactionManagementError("facts are recorded in the transaction of what happened")
     rows = Head.objects.select_for_update().annotate(clock=Now())
     head = rows.filter(pk=1).first()
     if head is None:

@@ -71,7 +71,9 @@ def _permission(value: str) -> str:
 
 
 Line = Annotated[str, BeforeValidator(lambda value: one_line(value) if isinstance(value, str) else value)]
-Account = Annotated[str, BeforeValidator(lambda value: normal(value) if isinstance(value, str) else value), Field(max_length=64)]
+Account = Annotated[
+    str, BeforeValidator(lambda value: normal(value) if isinstance(value, str) else value), Field(max_length=64)
+]
 
 
 class Input(BaseModel):

@@ -36,6 +36,10 @@ class Company(models.Model):
 class DepartmentQuerySet(models.QuerySet["Department"], Found["Department"]):
     """Departments."""
 
+    def in_use(self) -> "DepartmentQuerySet":
+        """Those that are not archived."""
+        return self.filter(archived_at=None)
+
     def under(self, department: "Department") -> "DepartmentQuerySet":
         """The department and all below it."""
         return self.filter(path__startswith=department.path)
@@ -215,9 +219,7 @@ class Member(AbstractBaseUser):
     def take_roles(self, *, grants: dict[str, Scope], is_administrator: bool, needs_second_factor: bool) -> None:
         """Tell what the member's roles come to, when it was read together with the member: it costs no query then."""
         self.__dict__.pop("own_authority", None)
-        self.__dict__.update(
-            _grants=grants, is_administrator=is_administrator, needs_second_factor=needs_second_factor
-        )
+        self.__dict__.update(_grants=grants, is_administrator=is_administrator, needs_second_factor=needs_second_factor)
 
     def forget_roles(self) -> None:
         """Read the roles anew when next asked: they have changed."""
@@ -274,9 +276,7 @@ class Leave(models.Model):
 
     class Meta:
         ordering = ("-first_on", "pk")
-        constraints = (
-            models.CheckConstraint(condition=Q(last_on__gte=F("first_on")), name="leave_ends_after_start"),
-        )
+        constraints = (models.CheckConstraint(condition=Q(last_on__gte=F("first_on")), name="leave_ends_after_start"),)
 
     def __str__(self) -> str:
         return f"{self.member_id} {self.first_on}–{self.last_on}"

@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, F, Prefetch, Q, QuerySet
 
@@ -49,7 +50,7 @@ def _person(member: Member) -> Person:
 
 def person_of_session(pk: int) -> Member | None:
     """The member with department and roles, in one query: what each request begins with."""
-    rows = list(
+    rows: list[Any] = list(
         Member.objects.filter(pk=pk)
         .select_related("department")
         .annotate(
@@ -61,7 +62,7 @@ def person_of_session(pk: int) -> Member | None:
     )
     if not rows:
         return None
-    member = rows[0]
+    member: Member = rows[0]
     held = [(one.role_grants, bool(one.role_administers)) for one in rows if one.role_grants is not None]
     member.take_roles(
         grants=widest(effective(grants, is_administrator=administers) for grants, administers in held),
@@ -76,7 +77,9 @@ def delegated_to(member: Member, on: date) -> list[Authority]:
 
     Nothing is passed on at second hand, and nothing the giver has lost since.
     """
-    given = Delegation.objects.filter(taker=member, first_on__lte=on, last_on__gte=on, ended_at=None, giver__is_active=True)
+    given = Delegation.objects.filter(
+        taker=member, first_on__lte=on, last_on__gte=on, ended_at=None, giver__is_active=True
+    )
     rows = given.annotate(
         role_grants=F("giver__roles__grants"), role_administers=F("giver__roles__is_administrator")
     ).select_related("giver__department")
@@ -134,7 +137,9 @@ class Node:
 
 def chart(*, archived: bool = False) -> tuple[Node, ...]:
     """The tree of departments with counts of those who work there. Two queries, however many departments."""
-    departments = list(Department.objects.order_by("path") if archived else Department.objects.current().order_by("path"))
+    departments = list(
+        Department.objects.order_by("path") if archived else Department.objects.in_use().order_by("path")
+    )
     counts: Counter[int] = Counter()
     rows = Member.objects.active().exclude(department=None).values("department").annotate(n=Count("pk")).order_by()
     for row in rows:
@@ -154,7 +159,7 @@ def _node(department: Department, children: dict[int | None, list[Department]], 
 
 def departments_for(member: Member) -> list[Department]:
     """The departments whose people the member may see, in the tree's order, for a choice."""
-    rows = Department.objects.current().order_by("path")
+    rows = Department.objects.in_use().order_by("path")
     reach = Q(pk__in=())
     for authority in member.authorities:
         scope = authority.grants.get("members.view")

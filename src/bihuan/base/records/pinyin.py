@@ -35,7 +35,7 @@ def syllables(text: str, *, surname: bool = False) -> tuple[str, ...]:
 
 
 def _read(text: str) -> tuple[str, ...]:
-    return tuple(lazy_pinyin(text, style=Style.NORMAL, errors=lambda foreign: [f" {foreign}"]))
+    return tuple(lazy_pinyin(text, style=Style.NORMAL, errors=lambda foreign: f" {foreign}"))
 
 
 def sort_key(text: str, *, surname: bool = False) -> str:

@@ -9,22 +9,22 @@ IDLE_SECONDS = 2 * 60 * 60
 ABSOLUTE_SECONDS = 12 * 60 * 60
 REAUTHENTICATE_SECONDS = 10 * 60
 
-AUTHENTICATION_BACKENDS = ["bihuan.interfaces.web.accounts.backend.MemberBackend"]
-PASSWORD_HASHERS = [
+AUTHENTICATION_BACKENDS: list[str] = ["bihuan.interfaces.web.accounts.backend.MemberBackend"]
+PASSWORD_HASHERS: list[str] = [
     "bihuan.interfaces.web.accounts.hashers.Argon2",
     # What an import of accounts may bring along; hashed anew at the first login.
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
-AUTH_PASSWORD_VALIDATORS = [
+AUTH_PASSWORD_VALIDATORS: list[dict[str, str]] = [
     {"NAME": "bihuan.interfaces.web.passwords.Length"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "bihuan.interfaces.web.passwords.ContextWords"},
 ]
 
-SESSION_ENGINE = "bihuan.interfaces.web.sessions"
-LOGIN_URL = reverse_lazy("account_login")
+SESSION_ENGINE = "bihuan.interfaces.sessions"
+LOGIN_URL: Any = reverse_lazy("account_login")
 LOGIN_REDIRECT_URL = "/"
-LOGOUT_REDIRECT_URL = reverse_lazy("account_login")
+LOGOUT_REDIRECT_URL: Any = reverse_lazy("account_login")
 
 # One for all processes, in the database: a limit that each process counts for itself is a multiple of what it says.
 CACHES: dict[str, Any] = {

@@ -105,6 +105,8 @@ def test_production_speaks_https_unless_told_otherwise(tmp_path: Path, said: str
     secret = "k9Zq-2mVb7RtYw0xLpHs4NdFgJc8EaUiOo5Qv1Kj3TzXyWrPnM"
     names = ("SECURE_SSL_REDIRECT", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "SECURE_HSTS_SECONDS")
     program = f"from django.conf import settings as s; print([bool(getattr(s, name)) for name in {names}])"
-    variables = {"BIHUAN_ENV": "production", "BIHUAN_SECRET_KEY": secret} | ({"BIHUAN_PLAIN_HTTP": said} if said else {})
+    variables = {"BIHUAN_ENV": "production", "BIHUAN_SECRET_KEY": secret} | (
+        {"BIHUAN_PLAIN_HTTP": said} if said else {}
+    )
     done = _manage(tmp_path, "shell", "--no-imports", "-c", program, **variables)
     assert done.stdout.strip() == str([secure] * 4), done.stderr

@@ -61,7 +61,8 @@ def members_seen(person: Person, permission: str) -> MemberQuerySet | None:
     """The members over whom the person's permission reaches; None: everybody."""
     if scope_of(person, permission) is Scope.ALL:
         return None
-    return Member.objects.visible_to(person, permission)
+    seen: MemberQuerySet = Member.objects.visible_to(person, permission)
+    return seen
 
 
 def changed_since(person: Person, week: Week, now: datetime) -> list[Difference]:

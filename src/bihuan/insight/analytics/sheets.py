@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Q, Sum
 
 from bihuan.base.audit.selectors import projection
 from bihuan.base.duties.models import Duty
@@ -52,7 +52,8 @@ def build(week: Period, now: datetime) -> dict[str, list[Row]]:
 def _members(week: Period) -> MemberQuerySet:
     """Those employed in the week, by department and name."""
     there = Member.objects.select_related("department").filter(joined_on__lte=week.last).exclude(left_on__lt=week.first)
-    return there.order_by("department__path", "sort_key", "pk")
+    found: MemberQuerySet = there.order_by("department__path", "sort_key", "pk")
+    return found
 
 
 def _who(member: Member) -> Row:

@@ -7,13 +7,15 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from bihuan.base.organisation.models import Member
+
 KEY = 200
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
     """Notices."""
 
-    def of(self, member: models.Model) -> "NoticeQuerySet":
+    def of(self, member: Member) -> "NoticeQuerySet":
         """The member's; nobody reads another's."""
         return self.filter(member=member)
 

@@ -17,8 +17,8 @@ from bihuan.interfaces.demo.founding import ADMINISTRATOR, administrators_role, 
 from bihuan.interfaces.demo.world import Seller, World
 from bihuan.playbook.calendar import WorkCalendar
 
-MOVED_WEEK = 5
-"""Its Friday is a day of rest, and the Saturday after it is worked."""
+MOVED_WEEKS = (5, 6, 7, 4, 3, 2, 1, 0)
+"""Of the first of these whose Friday is worked and whose Saturday is not, both are exchanged."""
 
 
 def lay_out(world: World) -> None:
@@ -36,15 +36,16 @@ def lay_out(world: World) -> None:
 
 
 def _calendar(world: World) -> None:
-    friday = world.monday(MOVED_WEEK) + timedelta(days=4)
-    days = {friday: False, friday + timedelta(days=1): True}
-    set_calendar_days(
-        days=days,
-        note="厂区搬迁，周五与周六对调",
-        by=world.members[ADMINISTRATOR],
-        at=world.at(world.start - timedelta(days=2), 9),
+    fridays = (world.monday(week) + timedelta(days=4) for week in MOVED_WEEKS if week < world.weeks)
+    friday = next(
+        (day for day in fridays if world.is_working(day) and not world.is_working(day + timedelta(days=1))), None
     )
-    world.calendar = WorkCalendar(world.zone.key, holidays=[friday], workdays=[friday + timedelta(days=1)])
+    if friday is None:
+        return
+    saturday = friday + timedelta(days=1)
+    admin, at = world.members[ADMINISTRATOR], world.at(world.start - timedelta(days=2), 9)
+    set_calendar_days(days={friday: False, saturday: True}, note="厂区搬迁，周五与周六对调", by=admin, at=at)
+    world.calendar = WorkCalendar(world.zone.key, holidays=[friday], workdays=[saturday])
 
 
 def _rises(world: World, seller: Seller, role: str, week: int) -> Callable[[datetime], None]:

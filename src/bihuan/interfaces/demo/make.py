@@ -9,8 +9,8 @@ from django.db import transaction
 from bihuan.base.duties import services as duties
 from bihuan.base.policies.selectors import steady
 from bihuan.insight.notices import services as notices
-from bihuan.insight.notices.following import follow
-from bihuan.insight.notices.reminding import remind
+from bihuan.insight.notices.services.following import follow
+from bihuan.insight.notices.services.reminding import remind
 from bihuan.interfaces.demo import aftermath, changes, founding
 from bihuan.interfaces.demo.closing import Closing
 from bihuan.interfaces.demo.fieldwork import Fieldwork

@@ -15,12 +15,12 @@ from bihuan.base.organisation.selectors import company
 from bihuan.base.organisation.services import close_accounts
 from bihuan.base.policies.selectors import work_calendar
 from bihuan.insight.analytics import services as analytics
-from bihuan.insight.notices.following import follow
-from bihuan.insight.notices.reminding import remind
+from bihuan.insight.notices.services.following import follow
+from bihuan.insight.notices.services.reminding import remind
+from bihuan.interfaces.channels.sending import send_due
 from bihuan.interfaces.jobs import running
 from bihuan.interfaces.jobs.models import JobRun
-from bihuan.interfaces.web.notices.sending import send_due
-from bihuan.interfaces.web.sessions import Session
+from bihuan.interfaces.sessions import Session
 from bihuan.playbook.calendar import monday_of, week_name
 
 SHOWN_DIFFERENCES = 50

@@ -29,9 +29,6 @@ the cast first. ``sent_as`` is passed on to the test client (``{"headers": {"HX-
 ``log_in(member)`` gives a client that has just logged in with password and second factor; use it in tests of pages.
 """
 
-import importlib
-import importlib.util
-import pkgutil
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -41,7 +38,6 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from bihuan.base.organisation.models import Member
-from bihuan.interfaces import web
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 Arguments = Sequence[Any] | Mapping[str, Any]
@@ -80,23 +76,6 @@ class Row:
         """What is sent along."""
         found = self.data(cast) if callable(self.data) else self.data
         return dict(found or {})
-
-
-def gather() -> list[Row]:
-    """The rows of all stages."""
-    rows: list[Row] = []
-    for module in pkgutil.iter_modules(web.__path__):
-        name = f"{web.__name__}.{module.name}.tests.access"
-        if module.ispkg and _exists(name):
-            rows += importlib.import_module(name).ROWS
-    return rows
-
-
-def _exists(name: str) -> bool:
-    try:
-        return importlib.util.find_spec(name) is not None
-    except ModuleNotFoundError:
-        return False
 
 
 def names(patterns: Sequence[URLPattern | URLResolver] | None = None, prefix: str = "") -> Iterator[str]:

@@ -54,7 +54,8 @@ class Length:
             )
         if len(password) > LONGEST:
             raise ValidationError(
-                _("The password is too long: at most %(count)d characters.") % {"count": LONGEST}, code="password_too_long"
+                _("The password is too long: at most %(count)d characters.") % {"count": LONGEST},
+                code="password_too_long",
             )
 
     def get_help_text(self) -> str:
@@ -97,7 +98,13 @@ def context_words(user: Any) -> set[str]:
     there = company()
     names = [there.name if there is not None else str(getattr(user, "new_company", ""))]
     if isinstance(user, Member):
-        names += [user.name, *re.split(r"[._-]", user.code), (user.email or "").partition("@")[0], user.mobile, user.code]
+        names += [
+            user.name,
+            *re.split(r"[._-]", user.code),
+            (user.email or "").partition("@")[0],
+            user.mobile,
+            user.code,
+        ]
     for name in names:
         words |= {fold(name), "".join(syllables(name))}
     return {word for word in words if len(word) >= 2}

@@ -18,14 +18,20 @@ def search_members(rows: "QuerySet[Any]", text: str) -> "QuerySet[Any]":
     """By part of the name, its sound or initials, account, number, mobile or e-mail."""
     typed = normal(text)
     packed = typed.replace(" ", "")
-    found = Q(name__icontains=text) | Q(code__icontains=typed) | Q(sort_key__contains=typed) | Q(initials__startswith=packed)
+    found = (
+        Q(name__icontains=text)
+        | Q(code__icontains=typed)
+        | Q(sort_key__contains=typed)
+        | Q(initials__startswith=packed)
+    )
     found |= Q(number__istartswith=typed) | Q(mobile__startswith=packed) | Q(email__icontains=typed)
     return rows.filter(found)
 
 
 def members(asking: Member) -> "QuerySet[Member]":
     """Those at work whom the member may see, by sound."""
-    return Member.objects.active().visible_to(asking, "members.view").order_by("sort_key", "pk")
+    found: QuerySet[Member] = Member.objects.active().visible_to(asking, "members.view").order_by("sort_key", "pk")
+    return found
 
 
 MEMBERS = Options(rows=members, search=search_members, label="name", note="department__name", permission="members.view")
@@ -49,4 +55,4 @@ def department_ids(asking: Member) -> list[tuple[str, Label]]:
 
 def all_departments() -> list[tuple[str, Label]]:
     """(public id, name set in by its level) of all that are in use."""
-    return [(one.public_id, INDENT * one.depth + one.name) for one in Department.objects.current().order_by("path")]
+    return [(one.public_id, INDENT * one.depth + one.name) for one in Department.objects.in_use().order_by("path")]

@@ -1,7 +1,7 @@
 """Before something that matters the password is asked again: ten minutes after the last proof of who one is.
 
-    @fresh
-    def change_role(request): ...
+@fresh
+def change_role(request): ...
 """
 
 from collections.abc import Callable
@@ -65,5 +65,7 @@ def _came_from(request: HttpRequest) -> str:
 
 
 def _safe(request: HttpRequest, address: str) -> str:
-    safe = url_has_allowed_host_and_scheme(address, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    safe = url_has_allowed_host_and_scheme(
+        address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
     return address if safe else "/"

@@ -14,7 +14,6 @@ from bihuan.interfaces.wording import positions, refusals
 Label = str | Promise
 
 
-
 def _not_held(told: Mapping[str, Any]) -> str:
     """Which permissions those are."""
     names = [permission(PERMISSIONS[name]) for name in told.get("permissions", ()) if name in PERMISSIONS]

@@ -45,13 +45,23 @@ def _position(event: Event, reading: Reading) -> Told:
     data, now = event.data, timezone.now()
     words = {"role": positions.title(data["role"], now), "day": data["first_on"]}
     before = positions.title(data["before"], now) if data.get("before") else ""
-    return Told(_("%(role)s from %(day)s on") % words, _("Before: %(role)s") % {"role": before} if before else "", "id-badge-2", "blue")
+    return Told(
+        _("%(role)s from %(day)s on") % words,
+        _("Before: %(role)s") % {"role": before} if before else "",
+        "id-badge-2",
+        "blue",
+    )
 
 
 def _roles(event: Event, reading: Reading) -> Told:
     after = _(", ").join(_role(code) for code in event.data["after"]) or "—"
     before = _(", ").join(_role(code) for code in event.data["before"]) or "—"
-    return Told(_("Permission roles: %(roles)s") % {"roles": after}, _("Before: %(role)s") % {"role": before}, "shield-lock", "purple")
+    return Told(
+        _("Permission roles: %(roles)s") % {"roles": after},
+        _("Before: %(role)s") % {"role": before},
+        "shield-lock",
+        "purple",
+    )
 
 
 def _role(code: str) -> str:
@@ -83,7 +93,11 @@ def _returned(event: Event, reading: Reading) -> Told:
 
 def _given(event: Event, reading: Reading) -> Told:
     names = [organisation.permission(PERMISSIONS[name]) for name in event.data["permissions"] if name in PERMISSIONS]
-    words = {"giver": reading.person(event.data["giver"]), "name": reading.person(event.data["member"]), "days": _days(event.data)}
+    words = {
+        "giver": reading.person(event.data["giver"]),
+        "name": reading.person(event.data["member"]),
+        "days": _days(event.data),
+    }
     return Told(_("%(name)s acts for %(giver)s: %(days)s") % words, _("; ").join(names[:6]), "users", "purple")
 
 

@@ -25,5 +25,7 @@ def position_of(member: Member) -> str:
     """What position the member holds today, by the regulation's word for it."""
     now = timezone.now()
     today = day_of(now)
-    held: list[Any] = [one for one in member.positions.all() if one.first_on <= today and (one.last_on is None or one.last_on >= today)]
+    held: list[Any] = [
+        one for one in member.positions.all() if one.first_on <= today and (one.last_on is None or one.last_on >= today)
+    ]
     return positions.title(held[-1].role, now) if held else ""

@@ -20,6 +20,32 @@ def test_replay(case: Case) -> None:
     assert case.observed(replayed(*case.arguments)) == case.wanted
 
 
+@pytest.mark.clause(
+    "A11",
+    "A12",
+    "A13",
+    "A14",
+    "A15",
+    "A16",
+    "A19",
+    "B2",
+    "B3",
+    "B8",
+    "B17",
+    "B18",
+    "B26",
+    "C13",
+    "C18",
+    "D6",
+    "D11",
+    "E2",
+    "E7",
+    "E8",
+    "E11",
+    "E14",
+    "E16",
+    part="base",
+)
 @pytest.mark.parametrize("case", [case for case in CASES if case.since is None], ids=lambda case: case.name)
 def test_live(case: Case) -> None:
     preset, who, lines, until, _ = case.arguments

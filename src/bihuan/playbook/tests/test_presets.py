@@ -149,6 +149,8 @@ def test_the_grade_and_the_steps_of_the_tob_duties() -> None:
     assert (plan.grade, review.steps) == ("A", ("legal", "finance"))
 
 
+@pytest.mark.clause("B2", "B17")
+@pytest.mark.clause("E7", part="base")
 def test_the_quotas() -> None:
     advertising, e7 = load_preset("advertising").quotas, load_preset("tob").quotas["E7"]
     b2, b17 = advertising["B2"], advertising["B17"]
@@ -185,6 +187,7 @@ def test_the_gates() -> None:
         assert gate.required == required
 
 
+@pytest.mark.clause("A20", "A21", "A22")
 def test_points_and_fines_of_equipment() -> None:
     points = load_preset("equipment").points
     assert {clause: (each.missing, each.late, each.incomplete) for clause, each in points.items()} == {

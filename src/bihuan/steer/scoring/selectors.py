@@ -1,12 +1,11 @@
 """Score sheets: a person's month line by line, and everybody's month in one table. Closed months come from their ledger."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Q, Sum
 
 from bihuan.base.access.predicate import Person
 from bihuan.base.duties.models import Duty, DutyQuerySet

@@ -1,6 +1,6 @@
 """Following the log and the clock: each portion one transaction under the cursor's lock, whole or not at all."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Literal
@@ -125,16 +125,14 @@ def read_on(cursor: Cursor) -> int:
     _move_first_event(cursor, read)
     if running is None:
         return len(events)
-    staff, moved = counted(), dict[str, int]()
-    if not staff or any(event.kind == CHANGES for event in events):
-        staff = people()
-        moved = changed(staff)
-        remember(staff, moved.keys())
-    setting, docket = _setting(cursor, running, staff, desk), Docket()
+    staff = counted()
+    looks = not staff or any(event.kind == CHANGES for event in events)
+    setting, docket = _setting(cursor, running, people() if looks else staff, desk), Docket()
     setting.at_hand |= {fact.seq: fact for fact in read.told}
+    if looks:
+        _follow_people(setting)
     heard = hear(setting, docket, read)
-    hear_people(setting, docket, moved)
-    _write(setting, docket, read, cause="people" if moved else "", heard=heard)
+    _write(setting, docket, read, heard=heard)
     return len(events)
 
 
@@ -153,14 +151,25 @@ def _move_first_event(cursor: Cursor, read: index.Read) -> None:
         read.touches.append(Touch("person", None, "first event", min(ends)))
 
 
-def _write(setting: Setting, docket: Docket, read: index.Read, *, cause: str, heard: Place | None = None) -> list[Move]:
-    """Judge and write; with a cause, what moved is told and kept for the notices."""
-    moves: list[Move] = []
+def _write(setting: Setting, docket: Docket, read: index.Read, *, heard: Place) -> None:
+    """Judge and write what entries of the log touched."""
     for changes in judge(setting, docket, heard):
         changes.write(setting.clock.now)
-        moves += moves_of(changes, at=setting.clock.now, cause=cause) if cause else ()
     keys = [fact.subject for fact in (*read.told, *read.withdrawn) if fact.verb == "duty.waived"]
     judge_waivers(setting, keys).write(setting.clock.now)
+
+
+def _follow_people(setting: Setting, days: Mapping[str, int] | None = None) -> list[Move]:
+    """Judge and write what changes of people moved; ``days``: since when, where it is known already."""
+    staff, docket, moves = setting.people.values(), Docket(), list[Move]()
+    moved = changed(staff) if days is None else days
+    if not moved:
+        return []
+    hear_people(setting, docket, moved)
+    for changes in judge(setting, docket):
+        changes.write(setting.clock.now)
+        moves += moves_of(changes, at=setting.clock.now, cause="people")
+    remember(staff, moved.keys())
     return Move.objects.bulk_create(moves, batch_size=BATCH)
 
 
@@ -190,23 +199,14 @@ def _sweep(cursor: Cursor) -> int:
     if running.fingerprint != cursor.regulation:
         _apply(cursor, running)
         return 1
-    alarms = list(
-        Alarm.objects.filter(wake_at__lte=cursor.reached).order_by("wake_at", "pk").select_related("case")[:ALARMS]
-    )
-    staff = people()
-    moved = changed(staff)
-    if not alarms and not moved:
-        return 0
-    setting, nothing = _setting(cursor, running, staff), index.Read([], [], [])
-    if moved:
-        docket = Docket()
-        hear_people(setting, docket, moved)
-        _write(setting, docket, nothing, cause="people")
-        remember(staff, moved.keys())
-    docket = Docket()
+    setting, docket = _setting(cursor, running, people()), Docket()
+    moves = _follow_people(setting)
+    due = Alarm.objects.filter(wake_at__lte=cursor.reached).order_by("wake_at", "pk").select_related("case")
+    alarms = list(due[:ALARMS])
     hear_alarms(setting, docket, alarms)
-    _write(setting, docket, nothing, cause="")
-    return len(alarms) or 1
+    for changes in judge(setting, docket):
+        changes.write(setting.clock.now)
+    return len(alarms) or len(moves)
 
 
 # People
@@ -222,13 +222,9 @@ def people_changed(*, codes: Collection[str], since: date, at: datetime) -> list
         running = _running()
         if cursor is None or running is None:
             return []
-        staff = people()
-        known = {person.id for person in staff}
-        moved = earliest(changed(staff), [code for code in codes if code in known], since)
-        setting, docket = _setting(cursor, running, staff), Docket()
-        hear_people(setting, docket, moved)
-        remember(staff, moved.keys())
-        return _write(setting, docket, index.Read([], [], []), cause="people")
+        setting = _setting(cursor, running, people())
+        known = [code for code in codes if code in setting.people]
+        return _follow_people(setting, earliest(changed(setting.people.values()), known, since))
 
 
 def regulation_changed(*, at: datetime) -> list[Move]:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from typing import Any
 
+import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -155,6 +156,10 @@ class Life:
             )
 
 
+@pytest.mark.clause(
+    "A11", "A12", "A13", "A14", "A15", "A16", "A19", "B2", "B3", "B8", "B17", "B18", "D11", "E2", "E11", "E14"
+)
+@pytest.mark.clause("B26", "C13", "C18", "D6", "E7", "E8", "E16", "E19", part="base")
 @every_preset
 @fresh
 @given(data=st.data())

@@ -31,6 +31,7 @@ def queries(at: datetime) -> int:
     return len([one for one in captured if "SAVEPOINT" not in one["sql"]])
 
 
+@pytest.mark.clause("A13")
 def test_a_visit_opens_its_report(cast: Cast) -> None:
     company("equipment")
     (told,) = tell([visit()])

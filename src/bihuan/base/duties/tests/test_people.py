@@ -36,6 +36,7 @@ def reports(cast: Cast) -> None:
     happened(recorded(), at=NOW)
 
 
+@pytest.mark.clause("A11")
 def test_leave_moves_when_a_report_is_missing(cast: Cast, reports: None) -> None:
     """Away for the whole of W11: the next report is that of W12, so that of W10 is missing a week later only."""
     w10 = duty("A11:week:2026-W10:li.wei")

@@ -9,9 +9,9 @@ from bihuan.base.numbering.models import Counter
 from bihuan.base.numbering.patterns import DEFAULTS, period_of, written
 from bihuan.base.numbering.selectors import number_of, region_of
 from bihuan.base.numbering.services import next_number, next_numbers
-from bihuan.base.numbering.tests.races import race_database, together
 from bihuan.base.organisation.tests.cast import SHANGHAI, START, Cast
 from bihuan.base.policies.services import publish
+from bihuan.base.records.tests.races import race_database, together
 from bihuan.playbook.load import read_source
 from bihuan.playbook.schema.numbering import Number, RecordKind
 from bihuan.playbook.schema.values import Text
@@ -50,6 +50,7 @@ def test_period(restart: str, expected: str) -> None:
     assert period_of(number, datetime(2024, 3, 9, tzinfo=UTC).date()) == expected
 
 
+@pytest.mark.clause("E4")
 def test_regions_count_apart(db: None) -> None:
     """The handbook E pattern: each region has a serial of its own."""
     _publish("tob")
@@ -100,6 +101,7 @@ def test_a_batch_is_one_step(db: None) -> None:
     assert Counter.objects.get().last == 3
 
 
+@pytest.mark.clause("E4")
 @pytest.mark.parametrize("kind", ["customer", "contract"])
 def test_under_load(race_database: None, kind: RecordKind) -> None:
     """T-trust 0.1: eight writers of fifty numbers each, 400 distinct ones."""

@@ -29,7 +29,9 @@ def record_leave(*, member: Member, value: LeaveInput, by: Member | None, at: da
     _may_record(by, current)
     if value.last_on < current.joined_on or (current.left_on is not None and value.first_on > current.left_on):
         raise Refused("not_employed_then", field="first_on")
-    there = Leave.objects.filter(member=current, cancelled_at=None, first_on__lte=value.last_on, last_on__gte=value.first_on)
+    there = Leave.objects.filter(
+        member=current, cancelled_at=None, first_on__lte=value.last_on, last_on__gte=value.first_on
+    )
     overlapping = there.first()
     if overlapping is not None:
         raise Refused("leave_overlaps", field="first_on", first_on=overlapping.first_on, last_on=overlapping.last_on)
@@ -60,9 +62,7 @@ def cancel_leave(*, leave: Leave, by: Member | None, at: datetime) -> Leave:
     _may_record(by, current)
     if not Leave.objects.filter(pk=leave.pk, cancelled_at=None).update(cancelled_at=at):
         raise Refused("already_cancelled")
-    told = LeaveCancelled(
-        subject=current.code, leave=leave.public_id, first_on=leave.first_on, last_on=leave.last_on
-    )
+    told = LeaveCancelled(subject=current.code, leave=leave.public_id, first_on=leave.first_on, last_on=leave.last_on)
     record([told], by=by, at=at)
     count_up(current)
     leave.refresh_from_db()
@@ -123,7 +123,10 @@ def end_delegation(*, delegation: Delegation, by: Member | None, at: datetime) -
     if not Delegation.objects.filter(pk=delegation.pk, ended_at=None).update(ended_at=at):
         raise Refused("already_ended")
     told = DelegationEnded(
-        subject=delegation.giver.code, giver=delegation.giver.code, delegation=delegation.public_id, member=delegation.taker.code
+        subject=delegation.giver.code,
+        giver=delegation.giver.code,
+        delegation=delegation.public_id,
+        member=delegation.taker.code,
     )
     record([told], by=by, at=at)
     count_up(delegation.giver)

@@ -129,7 +129,10 @@ def merge_department(
     if target.path.startswith(current.path):
         raise Refused("below_itself", field="into")
     for child in Department.objects.filter(parent=current):
-        if child.archived_at is None and Department.objects.filter(parent=target, name=child.name, archived_at=None).exists():
+        if (
+            child.archived_at is None
+            and Department.objects.filter(parent=target, name=child.name, archived_at=None).exists()
+        ):
             raise Refused("name_taken", field="into", name=child.name)
         _rehang(child, target)
         Department.objects.filter(pk=child.pk).update(parent=target, version=F("version") + 1)
@@ -172,7 +175,9 @@ def _write(department: Department) -> None:
         raise Refused("name_taken", field="name", name=department.name) from taken
 
 
-def _changed(department: Department, values: dict[str, Any], told: Fact, *, by: Member | None, at: datetime) -> Department:
+def _changed(
+    department: Department, values: dict[str, Any], told: Fact, *, by: Member | None, at: datetime
+) -> Department:
     try:
         with transaction.atomic():
             Department.objects.filter(pk=department.pk).update(version=F("version") + 1, **values)

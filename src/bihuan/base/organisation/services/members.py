@@ -50,6 +50,8 @@ def add_member(*, value: NewMember, password_hash: str = "", by: Member | None, 
         created_at=at,
         **_columns(value),
     )
+    if Member.objects.filter(code=member.code).exists():
+        raise Refused("taken", field="code")
     _free(member, value)
     may_assign(by, member, added=roles, removed=())
     try:
@@ -140,7 +142,9 @@ def close_accounts(*, at: datetime) -> list[Member]:
     """Close the accounts of those whose last day has passed. Any number of workers may; each account is closed once."""
     over = Member.objects.filter(is_active=True, left_on__lt=day_of(at)).order_by("pk")
     closed = [
-        member for member in over if Member.objects.filter(pk=member.pk, is_active=True).update(version=F("version") + 1, **_closed())
+        member
+        for member in over
+        if Member.objects.filter(pk=member.pk, is_active=True).update(version=F("version") + 1, **_closed())
     ]
     record([AccountClosed(subject=member.code) for member in closed], by=None, at=at)
     return closed
@@ -207,8 +211,6 @@ def _columns(value: MemberInput) -> dict[str, Any]:
 def _free(member: Member, value: MemberInput) -> None:
     """Refuse what belongs to somebody else already. The database has the last word when two come at once."""
     others = Member.objects.exclude(pk=member.pk)
-    if member.pk is None and others.filter(code=member.code).exists():
-        raise Refused("taken", field="code")
     if value.email and others.filter(email=value.email).exists():
         raise Refused("taken", field="email")
     if value.number and others.filter(number=value.number).exists():

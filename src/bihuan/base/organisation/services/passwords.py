@@ -33,7 +33,12 @@ def make_link(*, member: Member, purpose: str, by: Member | None, at: datetime) 
     PasswordLink.objects.filter(member=current, used_at=None, voided_at=None).update(voided_at=at)
     secret = secrets.token_urlsafe(32)
     PasswordLink.objects.create(
-        member=current, purpose=purpose, secret_hash=_hash(secret), expires_at=at + LASTS[purpose], made_by=by, made_at=at
+        member=current,
+        purpose=purpose,
+        secret_hash=_hash(secret),
+        expires_at=at + LASTS[purpose],
+        made_by=by,
+        made_at=at,
     )
     record([PasswordLinkMade(subject=current.code, purpose=purpose)], by=by, at=at)
     return secret

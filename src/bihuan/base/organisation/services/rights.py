@@ -36,7 +36,12 @@ def not_oneself(by: Member | None, member: Member, code: str) -> None:
 
 def locked(member: Member, *, version: int | None = None) -> Member:
     """The member's row, locked until the transaction ends, at the version that was read."""
-    current = Member.objects.select_for_update(of=("self",)).select_related("department", "manager").filter(pk=member.pk).first()
+    current: Member | None = (
+        Member.objects.select_for_update(of=("self",))
+        .select_related("department", "manager")
+        .filter(pk=member.pk)
+        .first()
+    )
     if current is None:
         raise Missing
     if version is not None and current.version != version:

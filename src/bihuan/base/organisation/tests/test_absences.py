@@ -48,7 +48,11 @@ def test_a_position_cuts_the_one_before(cast: Cast) -> None:
     take_position(member=cast.li_wei, role="director", first_on=date(2026, 2, 2), by=cast.admin, at=cast.at)
     assert held(cast.li_wei)[1] == ("director", date(2026, 2, 2), date(2026, 3, 1))
     [person] = people(["li.wei"])
-    assert [person.role_on(day.toordinal()) for day in (date(2026, 2, 1), date(2026, 2, 2), DAY)] == ["sales", "director", "manager"]
+    assert [person.role_on(day.toordinal()) for day in (date(2026, 2, 1), date(2026, 2, 2), DAY)] == [
+        "sales",
+        "director",
+        "manager",
+    ]
     assert [one.code for one in holders("manager", DAY)] == ["li.wei", "zhang.min"]
     assert [one.code for one in holders("sales", DAY)] == ["wang.fang", "zhao.qiang"]
 
@@ -75,7 +79,11 @@ def test_leave(cast: Cast) -> None:
     [person] = people(["li.wei"])
     assert person.away == ((DAY.toordinal(), DAY.toordinal() + 1),)
     told = Event.objects.get(verb="leave.recorded")
-    assert (told.actor, told.data["first_on"], told.private and told.private["reason"]) == ("zhang.min", "2026-03-02", "病假")
+    assert (told.actor, told.data["first_on"], told.private and told.private["reason"]) == (
+        "zhang.min",
+        "2026-03-02",
+        "病假",
+    )
     assert [one.member.code for one in away(DAY, Member.objects.all())] == ["li.wei"]
     assert away(DAY + timedelta(days=2), Member.objects.all()) == []
 
@@ -124,6 +132,7 @@ def delegation(cast: Cast, *permissions: str, taker: str = "wang.fang", **values
     return DelegationInput(**{"taker": cast[taker].public_id, "permissions": permissions, **days, **values})
 
 
+@pytest.mark.clause("B28", part="base")
 def test_delegation(cast: Cast, django_assert_num_queries: Any) -> None:
     """For its days the taker has the named permissions in the giver's place, read in one query; then they are gone."""
     value = delegation(cast, "reports.sign", "customers.view")
@@ -168,8 +177,8 @@ def test_what_cannot_be_delegated(
     cast: Cast, permissions: tuple[str, ...], taker: str, values: dict[str, Any], code: str
 ) -> None:
     """Nothing one does not hold, no administration, not to oneself, not for ever."""
+    value = delegation(cast, *permissions, taker=taker, **values)
     with pytest.raises(Refused) as refused:
-        value = delegation(cast, *permissions, taker=taker, **values)
         give_delegation(giver=cast.zhang_min, value=value, by=cast.zhang_min, at=cast.at)
     assert refused.value.code == code
     assert not Delegation.objects.exists()

@@ -25,7 +25,8 @@ def paths() -> dict[str, str]:
     """Name → the names on its path."""
     names = {str(one.pk): one.name for one in Department.objects.all()}
     return {
-        one.name: "/".join(names[part] for part in one.path.strip("/").split("/")) for one in Department.objects.order_by("path")
+        one.name: "/".join(names[part] for part in one.path.strip("/").split("/"))
+        for one in Department.objects.order_by("path")
     }
 
 
@@ -73,8 +74,8 @@ def test_to_the_top(cast: Cast) -> None:
 def test_never_below_itself(cast: Cast, below: str) -> None:
     """Nor below what stands below it; nothing has changed."""
     before, facts = paths(), Event.objects.count()
+    row = Department.objects.get(name="华东区")
     with pytest.raises(Refused) as refused:
-        row = Department.objects.get(name="华东区")
         move_department(department=row, parent=Department.objects.get(name=below), version=1, by=cast.admin, at=cast.at)
     assert refused.value.code == "below_itself"
     assert (paths(), Event.objects.count()) == (before, facts)
@@ -83,8 +84,8 @@ def test_never_below_itself(cast: Cast, below: str) -> None:
 def test_one_name_among_siblings(cast: Cast) -> None:
     """Twice at the same place, the top included; elsewhere it may be there again."""
     for parent, name in (("华东区", "上海"), (None, "总部")):
+        above = cast.departments[parent] if parent else None
         with pytest.raises(Refused) as refused:
-            above = cast.departments[parent] if parent else None
             create_department(value=DepartmentInput(name=name), parent=above, by=cast.admin, at=cast.at)
         assert (refused.value.code, refused.value.field) == ("name_taken", "name")
     create_department(value=DepartmentInput(name="上海"), parent=cast.departments["华北区"], by=cast.admin, at=cast.at)
@@ -93,7 +94,9 @@ def test_one_name_among_siblings(cast: Cast) -> None:
 def test_changed_by_two(cast: Cast) -> None:
     """The second is told."""
     row = cast.departments["上海"]
-    change_department(department=row, value=DepartmentInput(name="上海一部", region_code="sh"), version=1, by=cast.admin, at=cast.at)
+    change_department(
+        department=row, value=DepartmentInput(name="上海一部", region_code="sh"), version=1, by=cast.admin, at=cast.at
+    )
     with pytest.raises(Conflict) as newer:
         change_department(department=row, value=DepartmentInput(name="申城"), version=1, by=cast.admin, at=cast.at)
     current = newer.value.current
@@ -117,7 +120,9 @@ def test_archived_only_when_empty(cast: Cast) -> None:
 
 def test_merged(cast: Cast) -> None:
     """Members and what stands below go over; it is archived below the other, so that what it keeps stays in sight."""
-    group = create_department(value=DepartmentInput(name="大客户"), parent=cast.departments["上海"], by=cast.admin, at=cast.at)
+    group = create_department(
+        value=DepartmentInput(name="大客户"), parent=cast.departments["上海"], by=cast.admin, at=cast.at
+    )
     row = merge_department(
         department=cast.departments["上海"], into=cast.departments["杭州"], version=1, by=cast.admin, at=cast.at
     )

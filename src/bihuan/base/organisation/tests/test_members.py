@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from bihuan.base.access.inputs import RoleInput
 from bihuan.base.access.models import Role
 from bihuan.base.access.services import create_role
-from bihuan.base.access.inputs import RoleInput
 from bihuan.base.audit.models import Event
 from bihuan.base.audit.selectors import history
 from bihuan.base.organisation.inputs import MemberInput, NewMember
@@ -62,14 +62,22 @@ def test_joins(cast: Cast) -> None:
 
 @pytest.mark.parametrize(
     ("name", "code"),
-    [("李伟", "li.wei2"), ("单晓峰", "shan.xiaofeng"), ("John Smith", "john.smith"), ("3号", "m3.hao"), ("！", "member")],
+    [
+        ("李伟", "li.wei2"),
+        ("单晓峰", "shan.xiaofeng"),
+        ("John Smith", "john.smith"),
+        ("3号", "m3.hao"),
+        ("！", "member"),
+    ],
 )
 def test_an_account_by_the_name(cast: Cast, name: str, code: str) -> None:
     """Surnames as surnames; the next one of a name is numbered."""
     assert propose_code(name) == code
 
 
-@pytest.mark.parametrize(("field", "value"), [("email", "x@example.cn"), ("mobile", "13800138000"), ("number", "A1"), ("code", "li.wei")])
+@pytest.mark.parametrize(
+    ("field", "value"), [("email", "x@example.cn"), ("mobile", "13800138000"), ("number", "A1"), ("code", "li.wei")]
+)
 def test_what_belongs_to_somebody_else(cast: Cast, field: str, value: str) -> None:
     """Told beside the field; nobody was added."""
     Member.objects.filter(pk=cast.li_wei.pk).update(email="x@example.cn", mobile="13800138000", number="A1")
@@ -128,7 +136,9 @@ def test_nobody_reports_to_themselves(cast: Cast) -> None:
 
 def personnel(cast: Cast) -> Member:
     """Somebody of 总部 who manages members and no more."""
-    role = create_role(value=RoleInput(name="人事", grants={"members.manage": 4, "members.view": 4}), by=None, at=cast.at)
+    role = create_role(
+        value=RoleInput(name="人事", grants={"members.manage": 4, "members.view": 4}), by=None, at=cast.at
+    )
     member = cast.again("sun.li")
     return assign_roles(member=member, roles=[role], version=member.version, by=None, at=cast.at)
 
@@ -137,17 +147,21 @@ def test_an_administrators_account_is_an_administrators_affair(cast: Cast) -> No
     """Whoever manages members does not touch it; nor the mail by which a wider account could be entered."""
     clerk = personnel(cast)
     with pytest.raises(Refused) as refused:
-        change_member(member=cast.admin, value=particulars(cast.admin, name="x"), version=cast.admin.version, by=clerk, at=cast.at)
+        change_member(
+            member=cast.admin, value=particulars(cast.admin, name="x"), version=cast.admin.version, by=clerk, at=cast.at
+        )
     assert refused.value.code == "outranked"
     with pytest.raises(Refused) as refused:
         leave_company(member=cast.admin, left_on=date(2026, 2, 2), version=cast.admin.version, by=clerk, at=cast.at)
     assert refused.value.code == "outranked"
     director = cast.again("chen.jing")
+    mail = particulars(director, email="mine@example.cn")
     with pytest.raises(Refused) as refused:
-        mail = particulars(director, email="mine@example.cn")
         change_member(member=director, value=mail, version=director.version, by=clerk, at=cast.at)
     assert refused.value.code == "outranked"
-    named = change_member(member=director, value=particulars(director, level="x"), version=director.version, by=clerk, at=cast.at)
+    named = change_member(
+        member=director, value=particulars(director, level="x"), version=director.version, by=clerk, at=cast.at
+    )
     assert named.level == "x"
 
 
@@ -164,10 +178,15 @@ def test_leaves_at_once(cast: Cast) -> None:
     """The account is closed and every session with it."""
     stamp = cast.li_wei.session_stamp
     gone = leave_company(
-        member=cast.li_wei, left_on=date(2026, 1, 5), account="at_once", version=cast.li_wei.version, by=cast.admin, at=cast.at
+        member=cast.li_wei,
+        left_on=date(2026, 1, 5),
+        account="at_once",
+        version=cast.li_wei.version,
+        by=cast.admin,
+        at=cast.at,
     )
     assert (gone.is_active, gone.session_stamp) == (False, stamp + 1)
-    [person] = [one for one in people(["li.wei"])]
+    [person] = people(["li.wei"])
     assert person.left == date(2026, 1, 5).toordinal()
 
 
@@ -188,7 +207,12 @@ def test_leaves_on_the_day(cast: Cast) -> None:
 def test_returns(cast: Cast) -> None:
     """The days between are an absence: nothing is owed for them."""
     gone = leave_company(
-        member=cast.li_wei, left_on=date(2026, 1, 9), account="at_once", version=cast.li_wei.version, by=cast.admin, at=cast.at
+        member=cast.li_wei,
+        left_on=date(2026, 1, 9),
+        account="at_once",
+        version=cast.li_wei.version,
+        by=cast.admin,
+        at=cast.at,
     )
     back = reactivate(member=gone, first_on=date(2026, 3, 2), version=gone.version, by=cast.admin, at=cast.at)
     assert (back.is_active, back.left_on) == (True, None)
@@ -219,9 +243,13 @@ def test_somebody_stays_administrator(cast: Cast) -> None:
 def test_oneself(cast: Cast) -> None:
     """An administrator does not sign themselves off by a slip."""
     second = cast.again("wu.ting")
-    assign_roles(member=second, roles=[Role.objects.get(code="administrator")], version=second.version, by=None, at=cast.at)
+    assign_roles(
+        member=second, roles=[Role.objects.get(code="administrator")], version=second.version, by=None, at=cast.at
+    )
     with pytest.raises(Refused) as refused:
-        leave_company(member=cast.admin, left_on=date(2026, 2, 2), version=cast.admin.version, by=cast.admin, at=cast.at)
+        leave_company(
+            member=cast.admin, left_on=date(2026, 2, 2), version=cast.admin.version, by=cast.admin, at=cast.at
+        )
     assert refused.value.code == "own_account"
 
 

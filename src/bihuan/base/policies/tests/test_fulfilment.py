@@ -18,6 +18,32 @@ def test_acts_are_verbs_of_the_log() -> None:
     assert {act.partition(":")[0] for act in fulfilment.HAS_FORM} == set(VERBS)
 
 
+@pytest.mark.clause(
+    "A11",
+    "A12",
+    "A13",
+    "A14",
+    "A15",
+    "A16",
+    "A19",
+    "B2",
+    "B3",
+    "B8",
+    "B17",
+    "B18",
+    "B26",
+    "C13",
+    "C18",
+    "D6",
+    "D11",
+    "E2",
+    "E7",
+    "E8",
+    "E11",
+    "E14",
+    "E16",
+    part="base",
+)
 @pytest.mark.parametrize("name", PRESETS)
 def test_every_rule_of_the_presets_runs(name: str) -> None:
     """Every duty, quota, proposal and gate: none of the five is shown and left undone."""

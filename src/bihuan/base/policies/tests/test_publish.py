@@ -32,6 +32,7 @@ def _refusal(code: str, cast: Cast, starts_on: date, **inputs: str) -> Refused:
     return refused.value
 
 
+@pytest.mark.clause("D21", part="base")
 def test_the_text_is_kept_word_for_word(cast: Cast) -> None:
     """With the hash of its bytes, who and when, and a fact in the log."""
     published = _publish(cast, FIRST)

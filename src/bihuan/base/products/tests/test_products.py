@@ -20,6 +20,7 @@ def _given(**fields: Any) -> ProductInput:
     )
 
 
+@pytest.mark.clause("C6")
 def test_adding(cast: Cast) -> None:
     """With its premium room; found by name and code."""
     product = add_product(given=_given(), by=cast.chen_jing, at=START)
@@ -33,6 +34,7 @@ def test_adding(cast: Cast) -> None:
     assert Event.objects.get(verb="product.added").data == told
 
 
+@pytest.mark.clause("C6")
 def test_the_floor_is_visible_to_every_seller(cast: Cast) -> None:
     """C6: everybody knows what can be sold and where the floor is."""
     add_product(given=_given(), by=cast.chen_jing, at=START)

@@ -1,8 +1,8 @@
 """Finding by fragment: what is found, what is not, and that the index follows every change."""
 
 import pytest
-from django.test.utils import CaptureQueriesContext
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from bihuan.base.search.grams import grams_of, lines_of, squeezed, words
 from bihuan.base.search.selectors import matching

@@ -43,6 +43,7 @@ def _sign(contract: Contract, cast: Cast, **fields: Any) -> Contract:
 # Drafting
 
 
+@pytest.mark.clause("A1", part="base")
 def test_drafting_from_an_opportunity(cast: Cast) -> None:
     """The form begins with what the opportunity knows; the contract is the opportunity's owner's."""
     regulated_by("tob")
@@ -72,6 +73,7 @@ def test_drafting_from_an_opportunity(cast: Cast) -> None:
     assert list(matching("contract", "焊装")) == [contract.pk]
 
 
+@pytest.mark.clause("E25")
 @pytest.mark.parametrize(
     ("fields", "field"),
     [({"intent_confirmed_on": None}, "intent_confirmed_on"), ({"intent_note": ""}, "intent_note")],
@@ -139,6 +141,7 @@ def test_changing_what_is_under_review_is_refused(cast: Cast) -> None:
         )
 
 
+@pytest.mark.clause("B24", part="base")
 def test_changing_what_is_approved_begins_anew(cast: Cast) -> None:
     """T-C13: the approval does not hold for another content; for another note it does."""
     contract = approved(cast)
@@ -168,6 +171,7 @@ def test_changing_what_is_signed_is_refused(cast: Cast) -> None:
 # Signing
 
 
+@pytest.mark.clause("A15")
 @pytest.mark.parametrize(("preset", "clause"), [("equipment", "A15"), ("advertising", "B26"), ("tob", "E16")])
 def test_no_signature_before_the_review(cast: Cast, preset: str, clause: str) -> None:
     """The clause is the regulation's."""
@@ -178,6 +182,7 @@ def test_no_signature_before_the_review(cast: Cast, preset: str, clause: str) ->
         _sign(contract, cast)
 
 
+@pytest.mark.clause("E16", part="base")
 def test_no_signature_with_one_review_only(cast: Cast) -> None:
     """E16: legal and finance both."""
     regulated_by("tob")

@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
+
 from bihuan.base.duties.models import Duty, Violation
 from bihuan.base.duties.services import catch_up, sweep, verify
 from bihuan.base.organisation.tests.cast import SHANGHAI, START, Cast
@@ -25,6 +27,8 @@ def _state(clause: str, who: str, at: datetime) -> str:
     return str(rows.at(at).get(clause=clause, who=who).state)
 
 
+@pytest.mark.clause("A12")
+@pytest.mark.clause("A27", part="base")
 def test_the_weekly_update(cast: Cast) -> None:
     """Owed on Monday; "no change" with a required field empty is incomplete, and done once it is filled in (A12, A27)."""
     regulated_by("equipment")
@@ -40,6 +44,7 @@ def test_the_weekly_update(cast: Cast) -> None:
     assert verify(at=TUESDAY) == []
 
 
+@pytest.mark.clause("A16")
 def test_the_result_of_a_bid(cast: Cast) -> None:
     """Owed by the opportunity's owner from the opening on, done by a complete result (A16); the gate left no breach (A14)."""
     regulated_by("equipment")
@@ -56,6 +61,7 @@ def test_the_result_of_a_bid(cast: Cast) -> None:
     assert verify(at=TUESDAY) == []
 
 
+@pytest.mark.clause("E16", part="base")
 def test_the_reviewers_day(cast: Cast) -> None:
     """Legal and finance have one working day each (E16)."""
     regulated_by("tob")

@@ -57,6 +57,7 @@ def _told(verb: str) -> list[dict[str, Any]]:
 # Instalments
 
 
+@pytest.mark.clause("E17", part="base")
 def test_a_plan_adds_up(cast: Cast) -> None:
     """100 in three parts, to the cent (T-F04)."""
     contract = drafted(cast.li_wei)
@@ -102,6 +103,7 @@ def test_a_changed_amount_is_planned_anew_before_the_signature(cast: Cast) -> No
 # Receipts
 
 
+@pytest.mark.clause("E17", part="base")
 def test_a_receipt(cast: Cast) -> None:
     """Counts as the owner's, covers the oldest instalment, is told on contract and customer."""
     contract = signed(cast)
@@ -230,6 +232,7 @@ def test_whose_receipt_it_is(cast: Cast) -> None:
 # Ageing
 
 
+@pytest.mark.clause("E17", part="base")
 def test_ageing(cast: Cast) -> None:
     """Since when and how much is overdue; what is not due, covered, or not signed is not."""
     contract = signed(cast)

@@ -92,6 +92,7 @@ def test_approving(cast: Cast) -> None:
     assert not waiting_for(cast.sun_li).exists()
 
 
+@pytest.mark.clause("B24", part="base")
 def test_returning(cast: Cast) -> None:
     """A draft again; the others need not go on; says why."""
     with pytest.raises(ValueError):
@@ -103,6 +104,7 @@ def test_returning(cast: Cast) -> None:
         decided(contract, "finance", cast.sun_li)
 
 
+@pytest.mark.clause("A15")
 def test_a_meeting_keeps_attendees_and_minutes(cast: Cast) -> None:
     """A15."""
     with pytest.raises(ValueError):
@@ -113,6 +115,7 @@ def test_a_meeting_keeps_attendees_and_minutes(cast: Cast) -> None:
     assert (step.form, step.attendees, step.minutes, step.decision) == ("meeting", "陈静、张敏", "同意", "approved")
 
 
+@pytest.mark.clause("A28")
 def test_the_checklist(cast: Cast) -> None:
     """A28: where the form asks for it, nothing passes with a point open."""
     regulated_by("equipment")

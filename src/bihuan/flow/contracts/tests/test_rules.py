@@ -51,6 +51,8 @@ class Part:
 # Signing
 
 
+@pytest.mark.clause("A15")
+@pytest.mark.clause("B26", "E16", part="base")
 @pytest.mark.parametrize(
     ("preset", "decisions", "clause", "waiting", "shut"),
     [
@@ -85,6 +87,7 @@ def test_a_decision_holds_for_one_content_and_the_last_round() -> None:
     assert decisions_of(steps, "h") == {"legal": "approved", "finance": "", "manager": ""}
 
 
+@pytest.mark.clause("E15", "B25", part="base")
 def test_the_five_terms() -> None:
     """E15, and beside them what the regulation's own form requires, each with its clause."""
     values = {

@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+import pytest
+
 from bihuan.base.audit.models import Event
 from bihuan.base.audit.selectors import projection
 from bihuan.base.organisation.models import Member
@@ -160,6 +162,7 @@ def test_a_name_taken_meanwhile_keeps_the_old_one_archived(enter: Enter, cast: C
         restore_customers(customers=[customer.public_id], by=cast.li_wei, at=at)
 
 
+@pytest.mark.clause("B3")
 def test_correcting_when_it_was_collected(enter: Enter, cast: Cast) -> None:
     """Withdrawn and made anew: at the first entry's moment, by its author, with the reason; both stay to be seen."""
     customer = enter("华通", collected_at=cast.at, source="press")

@@ -9,6 +9,7 @@ from bihuan.flow.customers.selectors import Duplicate, duplicates
 from bihuan.flow.customers.tests.conftest import Enter
 
 
+@pytest.mark.clause("B6", "E24", part="base")
 def test_what_is_found(enter: Enter, cast: Cast) -> None:
     """The same name, the same number, nearly the name; the surest first and each customer once."""
     same = enter("杭州华通医疗器械有限公司", contact_name="单晓峰", contact_phone="138 0013 8000")

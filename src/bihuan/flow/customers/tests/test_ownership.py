@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from bihuan.base.audit.models import Event
 from bihuan.base.organisation.tests.cast import Cast
 from bihuan.flow.customers.models import Customer
@@ -18,6 +20,7 @@ def told(customer: Customer) -> list[tuple[str, dict[str, object]]]:
     return [(event.verb, event.data) for event in events][1:]
 
 
+@pytest.mark.clause("B9", part="base")
 def test_a_manager_gives_several_at_once(enter: Enter, cast: Cast) -> None:
     """Those that are the member's already stay as they are; the department follows the owner."""
     mine, hers = enter("甲"), enter("乙", by=cast.wang_fang)

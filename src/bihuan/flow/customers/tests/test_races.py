@@ -7,9 +7,9 @@ from django.db import IntegrityError, connection
 
 from bihuan.base.audit.models import Event
 from bihuan.base.audit.selectors import broken_link
-from bihuan.base.numbering.tests.races import kinds, race_database, together
 from bihuan.base.organisation.models import Member
 from bihuan.base.organisation.tests.cast import Cast, make_cast
+from bihuan.base.records.tests.races import kinds, race_database, together
 from bihuan.flow.customers.inputs import CustomerInput
 from bihuan.flow.customers.models import Customer
 from bihuan.flow.customers.services import assign_customers, claim_customers, record_customer

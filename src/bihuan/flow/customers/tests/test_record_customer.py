@@ -37,6 +37,8 @@ FULL = {
 }
 
 
+@pytest.mark.clause("B5")
+@pytest.mark.clause("B1", part="base")
 def test_everything_is_stored_told_and_found(cast: Cast) -> None:
     """The customer, its primary contact, its number, one fact each; personal data apart."""
     in_force("tob")
@@ -79,6 +81,7 @@ def test_everything_is_stored_told_and_found(cast: Cast) -> None:
     assert completeness(customer, contact, at) == ()
 
 
+@pytest.mark.clause("E3", "E5")
 def test_what_is_missing_is_named_with_its_clause(enter: Enter, cast: Cast) -> None:
     """E3 asks for the fields, E5 for budget and time frame, and finds 「有软件需求」 too vague."""
     in_force("tob")
@@ -95,6 +98,7 @@ def test_what_is_missing_is_named_with_its_clause(enter: Enter, cast: Cast) -> N
     ]
 
 
+@pytest.mark.clause("E4")
 def test_each_region_counts_apart(enter: Enter, cast: Cast) -> None:
     """E4: region code, year, serial; of the owner's department."""
     in_force("tob")
@@ -157,6 +161,7 @@ def test_who_may_not_enter(enter: Enter, cast: Cast) -> None:
         enter("甲一", by=cast.zhou_jie)
 
 
+@pytest.mark.clause("B6", "E24", part="base")
 def test_the_same_name_is_refused_however_it_is_spelled(enter: Enter, cast: Cast) -> None:
     """To the owner by name; to others only that there is one."""
     first = enter("华通ABC(杭州)")

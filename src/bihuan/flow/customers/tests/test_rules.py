@@ -87,6 +87,7 @@ def test_a_credit_code_checks(code: str, expected: bool) -> None:
     assert is_credit_code(code) is expected
 
 
+@pytest.mark.clause("E5")
 @pytest.mark.parametrize(
     ("needs", "expected"),
     [

@@ -49,6 +49,7 @@ def test_made_and_changed(cast: Cast, huatong: Customer) -> None:
         _plan(cast, version=plan.version)
 
 
+@pytest.mark.clause("D5", part="base")
 def test_signed(cast: Cast) -> None:
     """By whoever may sign it, never by oneself; what is changed afterwards is unsigned again."""
     plan = _plan(cast, DayLine(region="嘉定"))
@@ -87,6 +88,7 @@ def test_what_is_refused(cast: Cast, huatong: Customer, haitian: Customer) -> No
             plan_day(member=cast.li_wei, day=TUESDAY, lines=(), version=None, by=stranger, at=cast.at)
 
 
+@pytest.mark.clause("A3")
 def test_a_week_planned_by_a_report(cast: Cast, huatong: Customer) -> None:
     """Its lines take the place of those it planned before; one's own and those visited stay; the day is not thereby planned."""
     _plan(cast, DayLine(region="自己的"))
@@ -124,6 +126,7 @@ def test_a_line_keeps_its_visit(cast: Cast, huatong: Customer) -> None:
         visit_of_line(line=DayPlanLine.objects.get().pk, by=cast.zhao_qiang, at=cast.at)
 
 
+@pytest.mark.clause("D7", part="base")
 def test_plan_beside_actual(cast: Cast, huatong: Customer, haitian: Customer, log: Log, visited: Visited) -> None:
     """D7: each stop with what was done there, then what was done without being planned."""
     _plan(

@@ -2,6 +2,8 @@
 
 from datetime import date, timedelta
 
+import pytest
+
 from bihuan.base.audit.models import Event
 from bihuan.base.organisation.tests.cast import Cast
 from bihuan.base.records.refusals import Conflict, Missing
@@ -21,6 +23,7 @@ def _made(cast: Cast, customer: Customer, *steps: PlanStep) -> FollowupPlan:
     return make_plan(row=row, by=cast.li_wei, at=cast.at)
 
 
+@pytest.mark.clause("E8", part="base")
 def test_made(cast: Cast, huatong: Customer) -> None:
     """One fact, which does E8."""
     in_force("tob")
@@ -32,6 +35,7 @@ def test_made(cast: Cast, huatong: Customer) -> None:
     assert (event.subject, event.data) == (plan.public_id, {"customer": huatong.public_id, "by": "li.wei", "lines": 1})
 
 
+@pytest.mark.clause("E10")
 def test_a_step_that_says_too_little(cast: Cast, huatong: Customer) -> None:
     """E10 is named, and the field of the step."""
     in_force("tob")

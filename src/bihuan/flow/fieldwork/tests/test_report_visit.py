@@ -3,6 +3,8 @@
 from datetime import timedelta
 from decimal import Decimal
 
+import pytest
+
 from bihuan.base.audit.models import Event
 from bihuan.base.organisation.tests.cast import Cast
 from bihuan.base.records.refusals import Conflict, Missing
@@ -23,6 +25,8 @@ def facts() -> list[tuple[str, dict[str, object]]]:
     return [(event.verb, {key: value for key, value in event.data.items() if key != "customer"}) for event in events]
 
 
+@pytest.mark.clause("A9", "A10", "B12", part="base")
+@pytest.mark.clause("B16")
 def test_handed_in_whole(cast: Cast, visited: Visited) -> None:
     """With the regulation's own fields."""
     in_force("equipment")
@@ -38,6 +42,7 @@ def test_handed_in_whole(cast: Cast, visited: Visited) -> None:
     assert list(without_report(cast.li_wei)) == []
 
 
+@pytest.mark.clause("A13", "A21", "B18")
 def test_handed_in_incomplete_and_completed(cast: Cast, visited: Visited) -> None:
     """What is missing is named with its clause; the first hand-in keeps its moment; the completion is told once."""
     in_force("equipment")

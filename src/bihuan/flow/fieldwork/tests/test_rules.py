@@ -12,6 +12,7 @@ ZONE = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 3, 10, 9, tzinfo=ZONE)
 
 
+@pytest.mark.clause("B27", part="base")
 @pytest.mark.parametrize(
     ("told", "any_past", "code"),
     [

@@ -161,6 +161,16 @@ def test_who_sees_and_who_writes(cast: Cast, planned: Visit, code: str, sees: bo
             start_visit(visit=planned.public_id, by=person, at=cast.at)
 
 
+def test_whoever_acts_for_another_sees_no_less(cast: Cast, visited: Visited) -> None:
+    """Somebody who sees all visits, and for a while has a colleague's narrow right on top."""
+    visit, admin = visited(), cast.again("admin")
+    admin.take_authorities([cast.zhao_qiang.own_authority])
+    assert list(Visit.objects.visible_to(admin, "visits.view")) == [visit]
+    stand_in = cast.again("zhao.qiang")
+    stand_in.take_authorities([cast.li_wei.own_authority])
+    assert list(Visit.objects.visible_to(stand_in, "visits.view")) == [visit]
+
+
 def test_the_customers_owner_reads_a_colleagues_visit(cast: Cast, huatong: Customer, visited: Visited) -> None:
     """And does not write in it."""
     visit = visited(by=cast.zhang_min)

@@ -59,6 +59,7 @@ def test_the_visits_with_their_reports(world: World) -> None:
     ]
 
 
+@pytest.mark.clause("A20", "A21")
 def test_what_the_weeks_duties_cost(world: World) -> None:
     rows = [row for row in _week(world, "chen.jing").sheets["scores"] if row["code"] == "wang.fang"]
     assert [(row["clause"], row["missing"], row["points"], row["fine"]) for row in rows] == [("A11", 1, -5, "50.00")]
@@ -92,6 +93,7 @@ def test_released_they_stand(world: World) -> None:
     assert "reported_at" in moved.columns
 
 
+@pytest.mark.clause("A19")
 def test_releasing_does_the_duty_of_a19_and_only_once(world: World) -> None:
     services.release(week=WEEK, by=world.cast.wu_ting, at=WEDNESDAY)
     services.release(week=WEEK, by=world.cast.wu_ting, at=when(12))
@@ -122,6 +124,7 @@ def test_there_is_no_such_week(world: World) -> None:
         services.build(week="2026-W60", at=datetime(2026, 3, 11, tzinfo=SHANGHAI))
 
 
+@pytest.mark.clause("A18")
 def test_feedback_reaches_whom_the_record_comes_from(world: World) -> None:
     said = services.give_feedback(
         kind="visit", public_id=world.planned.public_id, text="请补设备型号", by=world.cast.wu_ting, at=WEDNESDAY

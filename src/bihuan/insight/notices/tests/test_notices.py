@@ -13,10 +13,11 @@ from bihuan.base.organisation.models import Member
 from bihuan.base.organisation.services import assign_roles, give_delegation
 from bihuan.base.organisation.tests.cast import SHANGHAI, Cast
 from bihuan.insight.analytics.events import FeedbackGiven
-from bihuan.insight.notices import outbox, services
-from bihuan.insight.notices.following import follow
+from bihuan.insight.notices import services
 from bihuan.insight.notices.models import Mail, Notice
-from bihuan.insight.notices.reminding import remind
+from bihuan.insight.notices.services import outbox
+from bihuan.insight.notices.services.following import follow
+from bihuan.insight.notices.services.reminding import remind
 from bihuan.steer.reports.events import ReportReturned, ReportSigned
 from bihuan.steer.reports.models import Report
 
@@ -73,7 +74,12 @@ def test_a_report_signed_and_returned(begun: Cast) -> None:
     assert follow(at=NOW) == 0
     assert told() == [("li.wei", "report_signed"), ("li.wei", "report_returned")]
     returned = Notice.objects.get(kind="report_returned")
-    assert returned.parameters == {"report_kind": "weekly", "period": "2026-W09", "comment": "请补充", "by": "zhang.min"}
+    assert returned.parameters == {
+        "report_kind": "weekly",
+        "period": "2026-W09",
+        "comment": "请补充",
+        "by": "zhang.min",
+    }
     assert (returned.about_kind, returned.about_id) == ("report", row.public_id)
 
 
@@ -94,7 +100,11 @@ def test_feedback(begun: Cast) -> None:
     record([FeedbackGiven(subject="f1", member="li.wei", text="写得清楚", visit="v1")], by=begun.wu_ting, at=NOW)
     follow(at=NOW)
     [notice] = Notice.objects.all()
-    assert (notice.about_kind, notice.about_id, notice.parameters) == ("visit", "v1", {"by": "wu.ting", "comment": "写得清楚"})
+    assert (notice.about_kind, notice.about_id, notice.parameters) == (
+        "visit",
+        "v1",
+        {"by": "wu.ting", "comment": "写得清楚"},
+    )
 
 
 def test_acting_for_somebody(begun: Cast) -> None:
@@ -164,9 +174,19 @@ def test_what_is_done_waived_or_not_open_yet(begun: Cast) -> None:
 
 def test_a_duty_that_moved(begun: Cast) -> None:
     """Its owner; not about what is over anyway."""
-    columns = {"at": NOW, "cause": "people", "change": "moved", "clause": "A11", "about_kind": "week", "about_id": "w", "who": "li.wei"}
+    columns = {
+        "at": NOW,
+        "cause": "people",
+        "change": "moved",
+        "clause": "A11",
+        "about_kind": "week",
+        "about_id": "w",
+        "who": "li.wei",
+    }
     Move.objects.create(key="1", member=begun.li_wei, old_due_at=NOW, new_due_at=NOW + timedelta(days=1), **columns)
-    Move.objects.create(key="2", member=begun.li_wei, old_due_at=NOW - timedelta(days=9), new_due_at=NOW - timedelta(days=8), **columns)
+    Move.objects.create(
+        key="2", member=begun.li_wei, old_due_at=NOW - timedelta(days=9), new_due_at=NOW - timedelta(days=8), **columns
+    )
     follow(at=NOW)
     follow(at=NOW)
     assert told() == [("li.wei", "duty_moved")]
@@ -175,7 +195,14 @@ def test_a_duty_that_moved(begun: Cast) -> None:
 def test_a_proposal(begun: Cast) -> None:
     """To the managers above, not to oneself, not to another region, not to the administrator."""
     case = Case.objects.create(kind="customer", name="c")
-    columns = {"case": case, "clause": "B8", "rule": "reclaim", "starts_on": date(2026, 1, 5), "about_kind": "customer", "about_id": "c"}
+    columns = {
+        "case": case,
+        "clause": "B8",
+        "rule": "reclaim",
+        "starts_on": date(2026, 1, 5),
+        "about_kind": "customer",
+        "about_id": "c",
+    }
     Proposal.objects.create(at=NOW, action="reclaim", member=begun.li_wei, origin=1, **columns)
     Proposal.objects.create(at=NOW, action="idle", member=begun.zhang_min, origin=2, **columns)
     remind(at=NOW)
@@ -270,4 +297,9 @@ def test_refused_for_good() -> None:
 
 def test_roles_that_tell(cast: Cast) -> None:
     """Statistics go to those whose role looks at them."""
-    assert {role.code for role in Role.objects.all() if "statistics.view" in role.scopes()} >= {"manager", "director", "gm", "marketing"}
+    assert {role.code for role in Role.objects.all() if "statistics.view" in role.scopes()} >= {
+        "manager",
+        "director",
+        "gm",
+        "marketing",
+    }

@@ -14,7 +14,7 @@ from bihuan.base.duties import services as duties
 from bihuan.base.organisation.tests.cast import START, Cast
 from bihuan.interfaces.jobs import bodies, running, selectors, timetable
 from bihuan.interfaces.jobs.models import Heartbeat, JobRun
-from bihuan.interfaces.web.sessions import Session
+from bihuan.interfaces.sessions import Session
 
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
 

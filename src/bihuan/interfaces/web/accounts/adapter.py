@@ -14,10 +14,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.interfaces.web import sessions
+from bihuan.interfaces import sessions
+from bihuan.interfaces.channels.sealing import seal, unseal
 from bihuan.interfaces.web.accounts.backend import find
 from bihuan.interfaces.web.proof import recently_proved
-from bihuan.interfaces.web.sealing import seal, unseal
 
 MESSAGES = {
     "account/messages/logged_out.txt": _("You are signed out."),
@@ -33,7 +33,7 @@ WRONG_CODE = _("This code is not right. A new one comes every 30 seconds.")
 NO_KEY = "A" * 32
 
 
-class Adapter(DefaultAccountAdapter):
+class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Accounts are made by administrators; passwords are set through links."""
 
     error_messages: ClassVar[dict[str, Any]] = {
@@ -84,7 +84,7 @@ class Adapter(DefaultAccountAdapter):
         return account_key(str(credentials.get("username", "")))
 
 
-class SecondFactor(DefaultMFAAdapter):
+class SecondFactor(DefaultMFAAdapter):  # type: ignore[misc]
     """Second factors are sealed in the database."""
 
     error_messages: ClassVar[dict[str, Any]] = {

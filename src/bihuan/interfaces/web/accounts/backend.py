@@ -45,10 +45,10 @@ def find(typed: str) -> Member | None:
     """Whose account, e-mail or mobile this is. Of two with one mobile the one at work."""
     text = normal(typed)[:254]
     if "@" in text:
-        return Member.objects.filter(email=text).first()
-    member = Member.objects.filter(code=text).first()
+        by_mail: Member | None = Member.objects.filter(email=text).first()
+        return by_mail
+    member: Member | None = Member.objects.filter(code=text).first()
     digits = tidy_phone(text).removeprefix("+86")
     if member is None and digits:
         member = Member.objects.filter(mobile=digits, is_active=True).first()
     return member
-

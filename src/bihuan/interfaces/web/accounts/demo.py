@@ -9,7 +9,20 @@ from bihuan.base.organisation.days import day_of
 from bihuan.base.organisation.models import Company, Member
 from bihuan.interfaces.wording import positions
 
-ORDER = ("sales", "assistant", "manager", "director", "gm", "marketing", "legal", "finance", "support", "front_desk", "administrator", "")
+ORDER = (
+    "sales",
+    "assistant",
+    "manager",
+    "director",
+    "gm",
+    "marketing",
+    "legal",
+    "finance",
+    "support",
+    "front_desk",
+    "administrator",
+    "",
+)
 """Positions in the order in which the login page shows them; those it does not know stand before the administrators."""
 A_POSITION = 3
 """So many people of each position at most: a choice, not a directory."""

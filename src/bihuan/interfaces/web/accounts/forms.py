@@ -11,12 +11,19 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.base.organisation.models import Member
 from bihuan.interfaces.web.passwords import PASSWORD_RULE, password_field
 
-class LoginForm(AllauthLoginForm):
+
+class LoginForm(AllauthLoginForm):  # type: ignore[misc]
     """Account, e-mail or mobile in one field."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        attributes = {"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false", "autofocus": True, "class": "form-control"}
+        attributes = {
+            "autocomplete": "username",
+            "autocapitalize": "none",
+            "spellcheck": "false",
+            "autofocus": True,
+            "class": "form-control",
+        }
         self.fields["login"] = forms.CharField(
             label=_("Account, e-mail or mobile"), max_length=254, widget=forms.TextInput(attrs=attributes)
         )
@@ -80,7 +87,9 @@ class ForgotForm(forms.Form):
     login = forms.CharField(
         label=_("Account, e-mail or mobile"),
         max_length=254,
-        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "autofocus": True, "class": "form-control"}),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "username", "autocapitalize": "none", "autofocus": True, "class": "form-control"}
+        ),
     )
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.base.organisation.days import day_of
 from bihuan.base.organisation.selectors import delegated_to
-from bihuan.interfaces.web import sessions
+from bihuan.interfaces import sessions
 from bihuan.interfaces.web.accounts.adapter import stamp
 from bihuan.interfaces.web.middleware import Handler
 

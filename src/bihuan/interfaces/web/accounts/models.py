@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from bihuan.interfaces.web.sessions import Session
+from bihuan.interfaces.sessions import Session
 
 __all__ = ["CacheRow", "Session"]
 

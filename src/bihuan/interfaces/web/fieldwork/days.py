@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -31,7 +32,7 @@ from bihuan.interfaces.wording import fieldwork as words
 from bihuan.interfaces.wording import refusals
 from bihuan.interfaces.wording.abouts import weekday_and_day
 
-SPANS = ("day", "week")
+MOST_PEOPLE = 200
 
 
 @dataclass(frozen=True)
@@ -246,11 +247,9 @@ def team(request: HttpRequest) -> HttpResponse:
     """The day plans of one's people: who has planned, what is signed, what has been done of it."""
     me = rights.require(request, "visits.approve")
     on = _day(request.GET.get("day", ""))
-    people = members_in_reach(me, "visits.approve").exclude(pk=me.pk).filter(positions__isnull=False).distinct()
-    planning = people.filter(roles__code__in=("sales", "manager", "regional_manager", "assistant")) | people.filter(
-        pk__in=DayPlan.objects.filter(day=on).values("member")
-    )
-    found = list(planning.distinct().select_related("department").order_by("department__path", "sort_key", "pk")[:200])
+    goes_out = Q(roles__grants__has_key="visits.create") | Q(pk__in=DayPlan.objects.filter(day=on).values("member"))
+    people = members_in_reach(me, "visits.approve").exclude(pk=me.pk).filter(goes_out).distinct()
+    found = list(people.select_related("department").order_by("department__path", "sort_key", "pk")[:MOST_PEOPLE])
     plans = day_plans(Member.objects.filter(pk__in=[one.pk for one in found]), on)
     lines = _count_lines([one.pk for one in found], on)
     rows = [

@@ -18,17 +18,17 @@ from bihuan.base.organisation.inputs import Input, Line, mail_address
 from bihuan.base.organisation.models import Company
 from bihuan.base.organisation.services import change_mail
 from bihuan.base.records.refusals import Missing
-from bihuan.insight.notices import outbox
 from bihuan.insight.notices.models import Mail
+from bihuan.insight.notices.services import outbox
+from bihuan.interfaces.channels.outgoing import can_mail, mail_later
+from bihuan.interfaces.channels.sealing import seal
 from bihuan.interfaces.web.kit import cells, filters
 from bihuan.interfaces.web.kit.acting import Done, act, form_page
 from bihuan.interfaces.web.kit.forms import FormSpec, Section
 from bihuan.interfaces.web.kit.lists import Bulk, Column, RecordList, selected
 from bihuan.interfaces.web.kit.record_form import RecordForm
 from bihuan.interfaces.web.kit.rights import require
-from bihuan.interfaces.web.outgoing import can_mail, mail_later
 from bihuan.interfaces.web.proof import fresh
-from bihuan.interfaces.web.sealing import seal
 
 HIDDEN = {"autocomplete": "new-password"}
 KEPT = "●●●●●●●●"
@@ -77,9 +77,15 @@ FORM = FormSpec(
         "site": _l("https://crm.example.cn: links in mails begin with it."),
     },
     choices={
-        "security": {"tls": _l("TLS (port 465)"), "starttls": _l("STARTTLS (port 587)"), "none": pgettext_lazy("encryption", "none")}
+        "security": {
+            "tls": _l("TLS (port 465)"),
+            "starttls": _l("STARTTLS (port 587)"),
+            "none": pgettext_lazy("encryption", "none"),
+        }
     },
-    own={"password": lambda: forms.CharField(required=False, widget=forms.PasswordInput(render_value=True, attrs=HIDDEN))},
+    own={
+        "password": lambda: forms.CharField(required=False, widget=forms.PasswordInput(render_value=True, attrs=HIDDEN))
+    },
     sections=(
         Section(_l("Server"), ("host", "port", "security", "user", "password")),
         Section(_l("What recipients see"), ("sender", "site")),
@@ -141,13 +147,17 @@ def test(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     address = reverse("notices:server")
     if not me.email:
-        return act(request, lambda: None, done=lambda _nothing: Done(address, _("Your own account has no e-mail address.")))
+        return act(
+            request, lambda: None, done=lambda _nothing: Done(address, _("Your own account has no e-mail address."))
+        )
     return act(
         request,
         lambda: mail_later(
             to=me,
             subject=_("Test mail"),
-            lines=[_("This mail shows that e-mail works. It was sent from the settings by %(name)s.") % {"name": me.name}],
+            lines=[
+                _("This mail shows that e-mail works. It was sent from the settings by %(name)s.") % {"name": me.name}
+            ],
             dedupe_key=f"test:{me.pk}:{int(now.timestamp())}",
             at=now,
         ),
@@ -221,5 +231,3 @@ def again(request: HttpRequest) -> HttpResponse:
         done=lambda count: Done(reverse("notices:outbox"), _("%(count)s will be tried again.") % {"count": count}),
         back=reverse("notices:outbox"),
     )
-
-

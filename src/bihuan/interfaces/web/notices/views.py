@@ -11,11 +11,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from bihuan.base.organisation.selectors import company
 from bihuan.insight.notices import services
 from bihuan.insight.notices.models import Notice
+from bihuan.interfaces.channels.outgoing import can_mail
 from bihuan.interfaces.web.kit.acting import Done, act, go
 from bihuan.interfaces.web.kit.pages import render_page
 from bihuan.interfaces.web.kit.rights import member
-from bihuan.interfaces.web.notices import wording
-from bihuan.interfaces.web.outgoing import can_mail
+from bihuan.interfaces.wording import notices as wording
 
 PAGE = 50
 

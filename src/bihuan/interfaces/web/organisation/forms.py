@@ -13,7 +13,15 @@ from pydantic import Field
 from bihuan.base.access.models import Role
 from bihuan.base.access.permissions import PERMISSIONS
 from bihuan.base.access.rules import beyond
-from bihuan.base.organisation.inputs import DelegationInput, DepartmentInput, Input, LeaveInput, Line, MemberInput, NewMember
+from bihuan.base.organisation.inputs import (
+    DelegationInput,
+    DepartmentInput,
+    Input,
+    LeaveInput,
+    Line,
+    MemberInput,
+    NewMember,
+)
 from bihuan.base.organisation.models import Member
 from bihuan.base.organisation.services.absences import NOT_DELEGATED
 from bihuan.interfaces.web import people
@@ -63,7 +71,8 @@ def role_choices(asking: Member) -> list[tuple[str, Any]]:
     return [
         (role.code, organisation.role(role))
         for role in Role.objects.all()
-        if asking.is_administrator or not (role.is_administrator or beyond(asking.own_authority, role.scopes(), path=path))
+        if asking.is_administrator
+        or not (role.is_administrator or beyond(asking.own_authority, role.scopes(), path=path))
     ]
 
 
@@ -103,7 +112,11 @@ NEW_MEMBER = FormSpec(
 DEPARTMENT = FormSpec(
     input=DepartmentInput,
     labels={"name": _("Name"), "region_code": _("Region code")},
-    helps={"region_code": _("Letters that customer numbers of this department carry: SH. Empty: those of the department above.")},
+    helps={
+        "region_code": _(
+            "Letters that customer numbers of this department carry: SH. Empty: those of the department above."
+        )
+    },
     errors=MISTAKES,
 )
 
@@ -126,7 +139,9 @@ PLACE = FormSpec(
     helps={"parent": _("Empty: at the top.")},
     choices={"parent": lambda _member: people.all_departments()},
 )
-MERGE = FormSpec(input=MergeInput, labels={"into": _("Into")}, choices={"into": lambda _member: people.all_departments()})
+MERGE = FormSpec(
+    input=MergeInput, labels={"into": _("Into")}, choices={"into": lambda _member: people.all_departments()}
+)
 
 
 class PositionInput(Input):
@@ -185,7 +200,11 @@ def usual(giver: Member) -> list[str]:
 def delegable(giver: Member) -> list[tuple[str, Any]]:
     """The permissions that the giver holds and may put into other hands."""
     own = giver.own_authority.grants
-    return [(name, organisation.permission(one)) for name, one in PERMISSIONS.items() if name in own and name not in NOT_DELEGATED]
+    return [
+        (name, organisation.permission(one))
+        for name, one in PERMISSIONS.items()
+        if name in own and name not in NOT_DELEGATED
+    ]
 
 
 def delegation(giver: Member) -> FormSpec[DelegationInput]:

@@ -37,20 +37,24 @@ class Held(NamedTuple):
     """How many of a kind."""
 
     label: Label
-    count: int
+    number: int
     href: str
     note: Label
 
 
 HOLDINGS: tuple[Holding, ...] = (
-    Holding(_("Customers"), lambda one: Customer.objects.filter(owner=one, archived_at=None), "customers:list", "owner"),
+    Holding(
+        _("Customers"), lambda one: Customer.objects.filter(owner=one, archived_at=None), "customers:list", "owner"
+    ),
     Holding(
         _("Open opportunities"),
         lambda one: Opportunity.objects.filter(owner=one, outcome__in=("", "open"), archived_at=None),
         "opportunities:list",
         "owner",
     ),
-    Holding(_("Open bids"), lambda one: Bid.objects.filter(owner=one, outcome="", archived_at=None), "offers:list", "owner"),
+    Holding(
+        _("Open bids"), lambda one: Bid.objects.filter(owner=one, outcome="", archived_at=None), "offers:list", "owner"
+    ),
     Holding(
         _("Contracts"),
         lambda one: Contract.objects.filter(owner=one, archived_at=None).exclude(state="terminated"),

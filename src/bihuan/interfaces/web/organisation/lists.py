@@ -35,7 +35,8 @@ def with_state(rows: "QuerySet[Any]", at: datetime) -> "QuerySet[Any]":
     today = day_of(at)
     away = Leave.objects.filter(cancelled_at=None, first_on__lte=today, last_on__gte=today, member=OuterRef("pk"))
     annotated: QuerySet[Any] = rows.with_position(today)  # type: ignore[attr-defined]
-    return annotated.annotate(is_away=Exists(away))
+    with_leave: QuerySet[Any] = annotated.annotate(is_away=Exists(away))
+    return with_leave
 
 
 def state_of(row: Mapping[str, Any], at: datetime) -> str:
@@ -98,7 +99,13 @@ def _exported(member: Member, count: int, at: datetime) -> None:
 def columns(_request: HttpRequest) -> tuple[Column, ...]:
     """The columns; what positions are called follows the regulation."""
     return (
-        Column("name", pgettext_lazy("person", "Name"), cells.link("name", to="organisation:member"), order=("sort_key",), lead=True),
+        Column(
+            "name",
+            pgettext_lazy("person", "Name"),
+            cells.link("name", to="organisation:member"),
+            order=("sort_key",),
+            lead=True,
+        ),
         Column("code", _("Account"), cells.text("code"), order=("code",)),
         Column("department", _("Department"), cells.text("department__name"), order=("department__path",)),
         Column("position", _("Position"), _position(), order=("position_role",)),

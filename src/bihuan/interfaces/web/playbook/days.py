@@ -29,6 +29,7 @@ from bihuan.interfaces.web.kit.acting import Done, act, refuse
 from bihuan.interfaces.web.kit.pages import render_page
 from bihuan.interfaces.web.playbook.moved import moved
 from bihuan.interfaces.web.playbook.views import crumbs, reader
+from bihuan.interfaces.web.playbook.words import by_when
 from bihuan.playbook.calendar import WorkCalendar
 
 FIRST_YEAR, LAST_YEAR = 2004, 2100
@@ -44,6 +45,15 @@ class DayShown(NamedTuple):
     own: bool
     is_today: bool
     note: str
+
+
+class Moved(NamedTuple):
+    """A duty that a change of days moved; ``after`` is empty when it is no longer owed."""
+
+    who: str
+    clause: str
+    before: str
+    after: str
 
 
 class Month(NamedTuple):
@@ -128,7 +138,7 @@ def _chosen(request: HttpRequest, today: date) -> date:
         return today
 
 
-def _latest_moves(member: Member, request: HttpRequest) -> list[Move]:
+def _latest_moves(member: Member, request: HttpRequest) -> list[Moved]:
     """The duties that the change just made has moved, for who may see them."""
     marked = request.GET.get("moved", "")
     if not marked or not rights.may(request, "calendar.edit"):
@@ -138,7 +148,15 @@ def _latest_moves(member: Member, request: HttpRequest) -> list[Move]:
         return []
     reached = visible(member, "duties.view", owners=("member",), department=None)
     rows = Move.objects.filter(reached, cause="regulation", at=latest).select_related("member")
-    return list(rows.order_by("member__sort_key", "new_due_at", "key")[:SHOWN_MOVES])
+    return [
+        Moved(
+            move.member.name if move.member else move.who,
+            move.clause,
+            by_when(move.old_due_at),
+            by_when(move.new_due_at) if move.new_due_at else "",
+        )
+        for move in rows.order_by("member__sort_key", "new_due_at", "key")[:SHOWN_MOVES]
+    ]
 
 
 def _days(year: int) -> Iterator[date]:

@@ -5,11 +5,13 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.interfaces.web.kit import times
 from bihuan.interfaces.web.playbook import clauses
 from bihuan.interfaces.wording import abouts
-from bihuan.interfaces.wording.duties import PROPOSALS, STATES, TONES, Label
+from bihuan.interfaces.wording.duties import PROPOSALS, STATES, TONES, Label, last_day
 from bihuan.playbook.schema.playbook import Playbook
 from bihuan.playbook.verdict import STATES as ORDER
 from bihuan.playbook.verdict import State
@@ -44,9 +46,9 @@ class DutyPair(NamedTuple):
 
 
 class DutySide(NamedTuple):
-    """How a duty comes out under one text."""
+    """How a duty comes out under one text; ``due`` in words."""
 
-    due: datetime
+    due: str
     words: Label
     tone: str
     points: int
@@ -115,6 +117,14 @@ def previewed(table: Mapping[str, Any], playbook: Playbook, language: str) -> Pr
     )
 
 
+def by_when(due_at: datetime | None) -> str:
+    """``2026-03-05``, by whose end it is due, or ``03-05 16:30``."""
+    if due_at is None:
+        return "—"
+    ends_day = not any(due_at.astimezone(timezone.get_default_timezone()).timetuple()[3:6])
+    return last_day(due_at).isoformat() if ends_day else times.short_moment(due_at)
+
+
 def _key(about: str) -> abouts.Key:
     kind, _colon, name = about.partition(":")
     return kind, name
@@ -146,8 +156,9 @@ def _duty(side: Mapping[str, Any] | None) -> DutySide | None:
     if side is None:
         return None
     state: State = side["state"]
-    due = datetime.fromisoformat(side["due"])
-    return DutySide(due, STATES[state], TONES[state], side["points"], Decimal(side["fine"]))
+    return DutySide(
+        by_when(datetime.fromisoformat(side["due"])), STATES[state], TONES[state], side["points"], Decimal(side["fine"])
+    )
 
 
 def _findings(rows: list[Mapping[str, Any]]) -> list[Finding]:

@@ -291,7 +291,7 @@ def _detail_row(
         str(duties.STATES[line.state]),
         line.points,
         Decimal(line.fine),
-        _("yes") if line.counts else _("would be"),
+        pgettext("of a charge", "counts") if line.counts else _("would be"),
         line.waived_by,
         line.waived_reason if line.state == "waived" else "",
     ]

@@ -45,12 +45,19 @@ class SetUpForm(forms.Form):
         widget=forms.Textarea(attrs={"class": "form-control", "rows": 7, "spellcheck": "false"}),
     )
     administrator = text(_l("Your name"), longest=60, autocomplete="name")
-    account = text(_l("Account to sign in with"), longest=64, help_text=ACCOUNT_RULE, autocomplete="username", autocapitalize="none", spellcheck="false")
+    account = text(
+        _l("Account to sign in with"),
+        longest=64,
+        help_text=ACCOUNT_RULE,
+        autocomplete="username",
+        autocapitalize="none",
+        spellcheck="false",
+    )
     password = password_field(_l("Password"), new=True, help_text=PASSWORD_RULE)
     starts_on = forms.DateField(
         label=_l("The regulation holds from this Monday on"),
         help_text=_l("Before that day nothing is owed. Next Monday gives you some days to bring in your people."),
-        widget=forms.DateInput(attrs={"type": "date", "class": "form-control"})
+        widget=forms.DateInput(attrs={"type": "date", "class": "form-control"}),
     )
     seen = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
@@ -131,7 +138,7 @@ def read_departments(typed: str) -> tuple[tuple[str, int], ...]:
             margins.pop()
         level = len(margins)
         margins.append(margin)
-        if len(name) > 60 or level >= DEEPEST:  # noqa: PLR2004 - the column's length
+        if len(name) > 60 or level >= DEEPEST:
             raise ValidationError(_("“%(name)s” is too long or stands too deep.") % {"name": name[:20]})
         found.append((name, level))
     if len(found) > MOST:

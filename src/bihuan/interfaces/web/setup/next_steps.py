@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.base.organisation.models import Company, Member
 from bihuan.flow.customers.models import Customer
+from bihuan.interfaces.channels.outgoing import can_mail
 from bihuan.interfaces.web.kit.navigation import address
-from bihuan.interfaces.web.outgoing import can_mail
 
 Label = str | Promise
 SHOWN = timedelta(days=14)
@@ -36,17 +36,37 @@ def steps(request: HttpRequest, there: Company | None, at: datetime) -> list[Ste
         return []
     others = Member.objects.exclude(pk=me.pk)
     listed = (
-        (_("Add your people"), _("Who sells, who leads, who signs: their position decides what they owe."), "organisation:add", others.exists()),
+        (
+            _("Add your people"),
+            _("Who sells, who leads, who signs: their position decides what they owe."),
+            "organisation:add",
+            others.exists(),
+        ),
         (
             _("Invite them"),
             _("On each member's page: a link by which they choose their password."),
             "organisation:members",
             others.exclude(password_set_at=None).exists(),
         ),
-        (_("Bring in your customers"), _("A few by hand are enough to begin with."), "customers:list", Customer.objects.exists()),
-        (_("Look at the regulation"), _("What it asks of whom, by when, and what it costs. Change what does not fit."), "playbook:regulation", False),
+        (
+            _("Bring in your customers"),
+            _("A few by hand are enough to begin with."),
+            "customers:list",
+            Customer.objects.exists(),
+        ),
+        (
+            _("Look at the regulation"),
+            _("What it asks of whom, by when, and what it costs. Change what does not fit."),
+            "playbook:regulation",
+            False,
+        ),
         (_("Set up e-mail"), _("So that reminders and links reach people."), "notices:server", can_mail(there)),
-        (_("Protect your account"), _("An administrator should sign in with a second factor."), "accounts:security", bool(request.session.get("second_factor"))),
+        (
+            _("Protect your account"),
+            _("An administrator should sign in with a second factor."),
+            "accounts:security",
+            bool(request.session.get("second_factor")),
+        ),
     )
     found = [Step(label, why, href, done) for label, why, page, done in listed if (href := address(page))]
     return [] if all(step.done for step in found) else found

@@ -33,7 +33,7 @@ def start(request: HttpRequest) -> HttpResponse:
     """Name the company, choose its regulation, its departments, its administrator; then one is in."""
     if is_set_up():
         return redirect("/")
-    limited = ratelimit.consume_or_429(request, action="set_up")
+    limited: HttpResponse | None = ratelimit.consume_or_429(request, action="set_up")
     if limited is not None:
         return limited
     now, local = timezone.now(), permission.is_local(request)
@@ -52,7 +52,14 @@ def start(request: HttpRequest) -> HttpResponse:
             answer = _found(request, form)
             if answer is not None:
                 return answer
-    context = {"form": form, "cards": cards(), "local": local, "proposed": proposed, "title": _("Set up your company"), **shown}
+    context = {
+        "form": form,
+        "cards": cards(),
+        "local": local,
+        "proposed": proposed,
+        "title": _("Set up your company"),
+        **shown,
+    }
     return render(request, "setup/start.html", context, status=422 if form.errors else 200)
 
 
@@ -68,7 +75,7 @@ def _found(request: HttpRequest, form: SetUpForm) -> HttpResponse | None:
             return redirect(settings.LOGIN_URL)
         form.add_error(refused.field if refused.field in form.fields else None, refusals.text(refused))
         return None
-    administrator.backend = settings.AUTHENTICATION_BACKENDS[0]  # type: ignore[attr-defined]
+    administrator.backend = settings.AUTHENTICATION_BACKENDS[0]
     record_authentication(request, administrator, method="password")
     answer: HttpResponse = perform_login(request, Login(user=administrator, redirect_url=settings.LOGIN_REDIRECT_URL))
     return answer
@@ -79,6 +86,11 @@ def put_away(request: HttpRequest) -> HttpResponse:
     """Show the list of next steps no more, in this browser."""
     response = redirect("/")
     response.set_cookie(
-        COOKIE, HIDDEN, max_age=SHOWN.total_seconds(), httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
+        COOKIE,
+        HIDDEN,
+        max_age=SHOWN,
+        httponly=True,
+        samesite="Lax",
+        secure=settings.SESSION_COOKIE_SECURE,
     )
     return response

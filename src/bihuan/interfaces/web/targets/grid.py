@@ -14,8 +14,8 @@ from django.utils.translation import pgettext
 
 from bihuan.base.organisation.models import Member
 from bihuan.base.organisation.selectors import who_may
+from bihuan.interfaces.web import deals
 from bihuan.interfaces.web.kit import times
-from bihuan.interfaces.wording.people import departments
 from bihuan.steer.targets.models import MEASURES, Target
 from bihuan.steer.targets.selectors import Reached, targets_and_actuals
 
@@ -24,6 +24,7 @@ ROWS = 50
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 NOTHING = Reached(None, Decimal(0))
 ZERO, TEN_THOUSAND = Decimal(0), 10_000
+departments = deals.departments("targets.view")
 Place = tuple[str, int]
 """A member's public id and a month of the year, from 1."""
 

@@ -27,7 +27,6 @@ from bihuan.interfaces.web.targets import sent
 from bihuan.interfaces.web.targets.grid import Grid, Place, Typed, View
 from bihuan.interfaces.wording import refusals
 from bihuan.interfaces.wording import targets as words
-from bihuan.interfaces.wording.people import departments
 from bihuan.steer.targets.events import TargetsExported
 from bihuan.steer.targets.inputs import TargetsInput
 from bihuan.steer.targets.selectors import targets_and_actuals
@@ -94,7 +93,7 @@ class Page:
             ],
             "years": [(year, view.address(year=year), year == view.year) for year in self._years()],
             "may_choose": rights.scope(self.request, "targets.view") is not Scope.OWN,
-            "departments": departments(self.member),
+            "departments": grids.departments(self.member),
             "pages": [(n, view.address(page=n), n == view.page) for n in range(1, -(-self.count // grids.ROWS) + 1)],
             "export": view.address("targets:export"),
         }

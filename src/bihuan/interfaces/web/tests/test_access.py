@@ -1,5 +1,8 @@
 """Every address and method, tried by nobody, a stranger, an outsider and somebody who may (``access_table``)."""
 
+import importlib
+import importlib.util
+import pkgutil
 from collections import defaultdict
 from typing import Any
 
@@ -13,7 +16,26 @@ from bihuan.base.organisation.inputs import NewMember
 from bihuan.base.organisation.models import Member
 from bihuan.base.organisation.services import add_member
 from bihuan.base.organisation.tests.cast import Cast
-from bihuan.interfaces.web.access_table import METHODS, Row, gather, log_in, names
+from bihuan.interfaces import web
+from bihuan.interfaces.web.access_table import METHODS, Row, log_in, names
+
+
+def gather() -> list[Row]:
+    """The rows of all stages: ``ROWS`` of each ``<stage>/tests/access.py``."""
+    rows: list[Row] = []
+    for module in pkgutil.iter_modules(web.__path__):
+        name = f"{web.__name__}.{module.name}.tests.access"
+        if module.ispkg and _exists(name):
+            rows += importlib.import_module(name).ROWS
+    return rows
+
+
+def _exists(name: str) -> bool:
+    try:
+        return importlib.util.find_spec(name) is not None
+    except ModuleNotFoundError:
+        return False
+
 
 ROWS = gather()
 each_row = pytest.mark.parametrize("row", ROWS, ids=[row.id for row in ROWS])
@@ -82,6 +104,8 @@ def test_a_stranger(row: Row, cast: Cast) -> None:
     assert Event.objects.count() == facts
 
 
+@pytest.mark.clause("A2")
+@pytest.mark.clause("D18", part="base")
 @pytest.mark.parametrize("row", [row for row in ROWS if row.outsider], ids=lambda row: row.id)
 def test_out_of_reach(row: Row, cast: Cast) -> None:
     """The same right over other records: there is no such record."""
@@ -107,7 +131,9 @@ def _by_name() -> list[tuple[Row, tuple[str, ...]]]:
     return [(rows[0], tuple(sorted({row.method for row in rows}))) for rows in listed.values()]
 
 
-@pytest.mark.parametrize(("row", "listed"), _by_name(), ids=lambda value: value.name if isinstance(value, Row) else None)
+@pytest.mark.parametrize(
+    ("row", "listed"), _by_name(), ids=lambda value: value.name if isinstance(value, Row) else None
+)
 def test_no_other_method(row: Row, listed: tuple[str, ...], cast: Cast) -> None:
     """What the table does not list is not answered."""
     path, _, facts = prepared(row, cast)

@@ -36,13 +36,13 @@ def test_without_a_wish_it_is_chinese(client: Client, cast: Cast) -> None:
 def test_a_language_is_chosen_and_kept(client: Client, cast: Cast) -> None:
     """By the switch, against what the browser asks for."""
     chinese = {"accept-language": "zh-CN"}
-    client.post("/i18n/setlang/", {"language": "en", "next": "/"}, headers=chinese)
+    client.post(reverse("set_language"), {"language": "en", "next": "/"}, headers=chinese)
     assert '<html lang="en">' in client.get("/", follow=True, headers=chinese).content.decode()
 
 
 def test_the_switch_leads_nowhere_else(client: Client, cast: Cast) -> None:
     """An address of another site is not followed."""
-    answer = client.post("/i18n/setlang/", {"language": "en", "next": "https://example.org/"})
+    answer = client.post(reverse("set_language"), {"language": "en", "next": "https://example.org/"})
     assert answer.headers["Location"] == "/"
 
 

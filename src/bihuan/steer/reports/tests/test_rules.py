@@ -57,6 +57,7 @@ def test_on_monday_and_tuesday_one_writes_about_last_week(day: date, expected: s
     assert rules.expected_period("weekly", day).name == expected
 
 
+@pytest.mark.clause("A3", "A5")
 def test_an_empty_weekly_report_lacks_what_a3_and_a5_ask_for() -> None:
     found = rules.missing("weekly", WEEKLY, words={"results": "  "}, extra={}, gathered=())
     assert found == [Gap("daily_work", "A5"), Gap("results", "A5"), Gap("next_week", "A3")]
@@ -81,6 +82,7 @@ def test_without_a_form_nothing_is_missing() -> None:
 MANAGER, DIRECTOR, GM = Superior(1, "manager", True), Superior(2, "director", True), Superior(3, "gm", True)
 
 
+@pytest.mark.clause("A4")
 def test_the_director_signs_what_a4_says_else_the_nearest() -> None:
     chain = [MANAGER, DIRECTOR, GM]
     assert rules.addressee(WEEKLY, chain) == 2

@@ -24,6 +24,7 @@ def _sign(report: Report, by: Member, comment: str = "", version: int | None = N
     return signing.sign(public_id=report.public_id, comment=comment, version=seen, by=by, at=when(9, 12))
 
 
+@pytest.mark.clause("A4", "A6")
 def test_the_director_signs_with_a_comment_that_reaches_the_writer(cast: Cast, report: Report) -> None:
     signed = _sign(report, cast.chen_jing, "东海的报价本周务必送出")
     assert (signed.state, signed.decided_by, signed.decided_at) == ("signed", cast.chen_jing, when(9, 12))
@@ -88,6 +89,7 @@ def test_a_report_that_changed_since_it_was_read_is_not_signed(cast: Cast, repor
     assert not SignOff.objects.exists()
 
 
+@pytest.mark.clause("A4")
 def test_returned_with_a_reason_and_handed_in_again(cast: Cast, report: Report) -> None:
     with pytest.raises(Refused) as refused:
         signing.return_to_writer(
@@ -116,6 +118,7 @@ def test_a_signed_report_is_locked(cast: Cast, report: Report) -> None:
     assert refused.value.code == "not_handed_in"
 
 
+@pytest.mark.clause("A18")
 def test_marketing_remarks_on_what_it_archives(cast: Cast, report: Report) -> None:
     signing.comment(
         public_id=report.public_id, comment=CommentInput(text="请补竞争对手价格"), by=cast.wu_ting, at=when(9, 15)

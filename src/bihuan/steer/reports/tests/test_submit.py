@@ -128,6 +128,7 @@ def test_handed_in_complete_because_the_records_say_it(world: World) -> None:
     assert event.data == {"kind": "weekly", "period": WEEK, "complete": True}
 
 
+@pytest.mark.clause("A5")
 def test_the_figures_are_those_of_the_week(world: World) -> None:
     figures = services.submit(public_id=_draft(world).public_id, by=world.cast.li_wei, at=when(9)).figures
     tuesday, wednesday = figures["days"][1:3]
@@ -143,6 +144,7 @@ def test_the_figures_are_those_of_the_week(world: World) -> None:
     assert figures["orders"] == {"actual": "0.00", "target": None, "month_actual": "0.00", "month_target": None}
 
 
+@pytest.mark.clause("A4", "A18")
 def test_it_goes_to_the_director_with_copies(world: World) -> None:
     """A4: the director signs; A18: to marketing, the manager is to know."""
     report = services.submit(public_id=_draft(world).public_id, by=world.cast.li_wei, at=when(9))
@@ -151,6 +153,7 @@ def test_it_goes_to_the_director_with_copies(world: World) -> None:
     assert copies == {"chen.jing": "to", "zhang.min": "cc", "wu.ting": "to"}
 
 
+@pytest.mark.clause("A3")
 def test_the_plan_gets_onto_the_days_of_the_coming_week(world: World) -> None:
     report = _draft(world)
     lines = (
@@ -192,6 +195,7 @@ def lived_elsewhere(world: World) -> str:
     return customer("华北重工有限公司", world.cast.zhao_qiang).public_id
 
 
+@pytest.mark.clause("A21")
 def test_handed_in_incomplete_and_completed_later(cast: Cast) -> None:
     """Without records and words it lacks what A3 and A5 ask for; it may be handed in all the same."""
     founded(cast)

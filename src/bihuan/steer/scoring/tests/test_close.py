@@ -41,6 +41,8 @@ def world(cast: Cast) -> World:
     return found
 
 
+@pytest.mark.clause("A20", "A21", "A22")
+@pytest.mark.clause("D13", part="base")
 def test_the_sheet_names_every_duty_that_costs_and_adds_up(world: World) -> None:
     found = sheet(world.cast.li_wei, MARCH, AFTER)
     visit = next(line for line in found.lines if line.about_id == world.unplanned.public_id)

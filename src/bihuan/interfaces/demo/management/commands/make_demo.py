@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from bihuan.base.organisation.selectors import company
 from bihuan.interfaces.demo.make import make_demo
+from bihuan.interfaces.jobs import timetable
 from bihuan.playbook.load import PRESETS
 
 STEPS = {
@@ -44,6 +45,7 @@ class Command(BaseCommand):
                 self.stdout.write("演示公司已在 / the demo company is there")
                 return
             call_command("flush", interactive=False, verbosity=0)
+            timetable.install(timezone.now())
         self.stdout.write("正在生成演示公司…… / making the demo company…")
         make_demo(
             options["preset"],

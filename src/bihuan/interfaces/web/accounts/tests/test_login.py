@@ -1,6 +1,7 @@
 """Logging in: by what, how often, for how long."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.contrib.auth import hashers
@@ -16,13 +17,34 @@ ENGLISH = {"accept-language": "en"}
 WRONG = "Account or password are not right."
 
 
+def watched(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What is hashed from now on."""
+    hashed: list[str] = []
+    hasher = type(hashers.get_hasher())
+
+    def watch(name: str) -> None:
+        real = getattr(hasher, name)
+
+        def noted(self: Any, *args: Any) -> Any:
+            hashed.append(name)
+            return real(self, *args)
+
+        monkeypatch.setattr(hasher, name, noted)
+
+    watch("encode")
+    watch("verify")
+    return hashed
+
+
 def sign_in(client: Client, login: str, password: str = PASSWORD, **extra: str) -> int:
     """The status of trying to log in."""
     answer = client.post("/signin/", {"login": login, "password": password}, headers=ENGLISH, **extra)  # type: ignore[arg-type]
     return answer.status_code
 
 
-@pytest.mark.parametrize("login", ["li.wei", "LI.WEI ", "ｌｉ．ｗｅｉ", "li.wei@example.cn", "138 0013-8000", "+86 13800138000"])
+@pytest.mark.parametrize(
+    "login", ["li.wei", "LI.WEI ", "ｌｉ．ｗｅｉ", "li.wei@example.cn", "138 0013-8000", "+86 13800138000"]
+)
 def test_by_account_mail_or_mobile(cast: Cast, client: Client, login: str) -> None:
     """However it is written."""
     Member.objects.filter(pk=cast.li_wei.pk).update(email="li.wei@example.cn", mobile="13800138000")
@@ -35,7 +57,12 @@ def test_the_same_answer_for_every_reason(cast: Cast, client: Client) -> None:
     Member.objects.filter(pk=cast.wang_fang.pk).update(is_active=False)
     Member.objects.filter(pk=cast.sun_li.pk).update(password=hashers.make_password(None))
     pages = []
-    for login, password in [("nobody", PASSWORD), ("wang.fang", PASSWORD), ("sun.li", PASSWORD), ("li.wei", "wrong wrong wrong")]:
+    for login, password in [
+        ("nobody", PASSWORD),
+        ("wang.fang", PASSWORD),
+        ("sun.li", PASSWORD),
+        ("li.wei", "wrong wrong wrong"),
+    ]:
         answer = Client().post("/signin/", {"login": login, "password": password}, headers=ENGLISH)
         assert answer.status_code == 200
         text = answer.content.decode()
@@ -46,11 +73,7 @@ def test_the_same_answer_for_every_reason(cast: Cast, client: Client) -> None:
 
 def test_one_hash_whoever_is_asked_for(cast: Cast, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     """The time it takes tells nothing."""
-    hashed: list[str] = []
-    hasher = type(hashers.get_hasher())
-    encode, verify = hasher.encode, hasher.verify
-    monkeypatch.setattr(hasher, "encode", lambda self, *args: hashed.append("encode") or encode(self, *args))
-    monkeypatch.setattr(hasher, "verify", lambda self, *args: hashed.append("verify") or verify(self, *args))
+    hashed = watched(monkeypatch)
     counts = []
     for login in ("li.wei", "nobody"):
         hashed.clear()
@@ -62,15 +85,14 @@ def test_one_hash_whoever_is_asked_for(cast: Cast, client: Client, monkeypatch: 
 def test_five_a_minute_for_an_account_however_it_is_named(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     """Before hashing, and whatever address is claimed in a header; the owner is in again a minute later."""
     Member.objects.filter(pk=cast.li_wei.pk).update(email="li.wei@example.cn")
-    hashed: list[str] = []
-    hasher = type(hashers.get_hasher())
-    verify = hasher.verify
-    monkeypatch.setattr(hasher, "verify", lambda self, *args: hashed.append("verify") or verify(self, *args))
+    hashed = watched(monkeypatch)
     for attempt in range(8):
         name = "li.wei" if attempt % 2 else "li.wei@example.cn"
         sign_in(Client(), name, "wrong wrong wrong", REMOTE_ADDR=f"10.0.0.{attempt}")
     assert len(hashed) == 5
-    answer = Client().post("/signin/", {"login": "li.wei", "password": PASSWORD}, headers=ENGLISH, REMOTE_ADDR="10.0.1.1")
+    answer = Client().post(
+        "/signin/", {"login": "li.wei", "password": PASSWORD}, headers=ENGLISH, REMOTE_ADDR="10.0.1.1"
+    )
     assert "Too many attempts" in answer.content.decode()
     assert len(hashed) == 5
 
@@ -78,9 +100,13 @@ def test_five_a_minute_for_an_account_however_it_is_named(cast: Cast, monkeypatc
 def test_twenty_a_minute_for_an_address_whatever_the_header_says(cast: Cast) -> None:
     """One password tried on many accounts. A proxy nobody told us of is not believed."""
     statuses = [
-        Client().post(
-            "/signin/", {"login": f"nobody.{number}", "password": PASSWORD}, headers={"x-forwarded-for": f"203.0.113.{number}"}
-        ).status_code
+        Client()
+        .post(
+            "/signin/",
+            {"login": f"nobody.{number}", "password": PASSWORD},
+            headers={"x-forwarded-for": f"203.0.113.{number}"},
+        )
+        .status_code
         for number in range(22)
     ]
     assert statuses == [200] * 20 + [429] * 2

@@ -103,7 +103,10 @@ def test_three_mails_an_hour(cast: Cast) -> None:
     """For one account, however it is named."""
     Company.objects.update(mail=SMTP)
     Member.objects.filter(pk=cast.li_wei.pk).update(email="li.wei@example.cn")
-    statuses = [Client().post("/forgotten/", {"login": name}).status_code for name in ("li.wei", "li.wei@example.cn", "LI.WEI", "li.wei")]
+    statuses = [
+        Client().post("/forgotten/", {"login": name}).status_code
+        for name in ("li.wei", "li.wei@example.cn", "LI.WEI", "li.wei")
+    ]
     assert statuses == [200, 200, 200, 429]
     assert Mail.objects.count() == 3
 
@@ -119,7 +122,10 @@ def test_changed(cast: Cast) -> None:
     """Knowing the old one; every other session ends, this one goes on."""
     here, there = log_in(cast.li_wei), log_in(cast.li_wei)
     address = "/security/password/"
-    assert "not right" in here.post(address, {"old": "wrong wrong wrong", "password": NEW}, headers=ENGLISH).content.decode()
+    assert (
+        "not right"
+        in here.post(address, {"old": "wrong wrong wrong", "password": NEW}, headers=ENGLISH).content.decode()
+    )
     assert here.post(address, {"old": PASSWORD, "password": NEW}).status_code == 302
     assert here.get("/profile/").status_code == 200
     assert there.get("/profile/").status_code == 302
@@ -134,7 +140,11 @@ def test_sessions(cast: Cast) -> None:
         client.post("/signin/", {"login": "li.wei", "password": PASSWORD}, headers=headers)
     page = here.get("/security/sessions/").content.decode()
     assert "iPhone · 微信" in page
-    ending = [part.split('"', 1)[0] for part in page.split('action="')[1:] if part.startswith("/security/sessions/") and "others" not in part[:30]]
+    ending = [
+        part.split('"', 1)[0]
+        for part in page.split('action="')[1:]
+        if part.startswith("/security/sessions/") and "others" not in part[:30]
+    ]
     [address] = ending
     assert log_in(cast.wang_fang).post(address).status_code == 404
     assert phone.get("/profile/").status_code == 200

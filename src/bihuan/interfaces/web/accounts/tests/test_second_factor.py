@@ -16,8 +16,8 @@ from bihuan.base.access.services import change_role
 from bihuan.base.audit.models import Event
 from bihuan.base.organisation.models import Member
 from bihuan.base.organisation.tests.cast import PASSWORD, Cast
+from bihuan.interfaces.channels.sealing import seal, unseal
 from bihuan.interfaces.web.access_table import log_in
-from bihuan.interfaces.web.sealing import seal, unseal
 
 ON, OFF, CODES = "/security/second-factor/on/", "/security/second-factor/off/", "/security/second-factor/codes/"
 ENGLISH = {"accept-language": "en"}
@@ -25,7 +25,7 @@ ENGLISH = {"accept-language": "en"}
 
 def now_code(secret: str, ahead: int = 0) -> str:
     """What an authenticator shows."""
-    return format_hotp_value(hotp_value(secret, int(time.time()) // 30 + ahead))
+    return str(format_hotp_value(hotp_value(secret, int(time.time()) // 30 + ahead)))
 
 
 def set_up(client: Client) -> tuple[str, list[str]]:
@@ -52,7 +52,9 @@ def test_set_up_and_asked_for(cast: Cast) -> None:
     answer = client.post("/signin/", {"login": "li.wei", "password": PASSWORD})
     assert answer.headers["Location"] == "/signin/code/"
     assert client.get("/profile/").status_code == 302
-    assert "This code is not right" in client.post("/signin/code/", {"code": "000000"}, headers=ENGLISH).content.decode()
+    assert (
+        "This code is not right" in client.post("/signin/code/", {"code": "000000"}, headers=ENGLISH).content.decode()
+    )
     code = now_code(secret, 1)
     assert client.post("/signin/code/", {"code": code}).headers["Location"] == "/"
     assert client.get("/profile/").status_code == 200

@@ -23,10 +23,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from bihuan.base.organisation.models import Member
 from bihuan.base.organisation.services import change_password, end_sessions, note_second_factor
 from bihuan.base.organisation.services.profile import choose_language
-from bihuan.interfaces.web import agents, sessions
+from bihuan.interfaces import sessions
+from bihuan.interfaces.sessions import Session
+from bihuan.interfaces.web import agents
 from bihuan.interfaces.web.accounts.forms import ChangePasswordForm, PasswordAgainForm, ProfileForm
 from bihuan.interfaces.web.accounts.middleware import SECOND_FACTOR
-from bihuan.interfaces.web.sessions import Session
 from bihuan.interfaces.web.kit.pages import render_page
 from bihuan.interfaces.web.kit.rights import member as member_of
 from bihuan.interfaces.web.proof import next_page, remember_proof
@@ -57,7 +58,9 @@ def password(request: HttpRequest) -> HttpResponse:
     me = member_of(request)
     form = ChangePasswordForm(request.POST or None, user=me)
     if request.method == "POST" and form.is_valid():
-        changed = change_password(member=me, password_hash=make_password(form.cleaned_data["password"]), at=timezone.now())
+        changed = change_password(
+            member=me, password_hash=make_password(form.cleaned_data["password"]), at=timezone.now()
+        )
         update_session_auth_hash(request, changed)
         messages.success(request, _("Your password is changed. Everywhere else you have been signed out."))
         return redirect("accounts:security")
@@ -92,7 +95,12 @@ def second_factor(request: HttpRequest) -> HttpResponse:
 def _sessions(request: HttpRequest, me: Member) -> list[dict[str, Any]]:
     here = request.session.session_key
     return [
-        {"row": row, "here": row.session_key == here, "device": agents.device(row.agent), "browser": agents.browser(row.agent)}
+        {
+            "row": row,
+            "here": row.session_key == here,
+            "device": agents.device(row.agent),
+            "browser": agents.browser(row.agent),
+        }
         for row in sessions.open_sessions(me, at=timezone.now())
     ]
 
@@ -137,7 +145,7 @@ def again(request: HttpRequest) -> HttpResponse:
     return render_page(request, "accounts/again.html", {"form": form, "next": to}, title=_("Your password again"))
 
 
-class Activate(ActivateTOTPView):
+class Activate(ActivateTOTPView):  # type: ignore[misc]
     """Set up the authenticator: scan, type the first code."""
 
     template_name = "accounts/activate.html"
@@ -160,7 +168,7 @@ class Activate(ActivateTOTPView):
         return {**context, "title": _("Set up the second factor"), "crumbs": crumbs, "secret": spaced}
 
 
-class Deactivate(DeactivateTOTPView):
+class Deactivate(DeactivateTOTPView):  # type: ignore[misc]
     """Turn the second factor off, unless a permission role asks for it."""
 
     template_name = "accounts/deactivate.html"
@@ -180,7 +188,7 @@ class Deactivate(DeactivateTOTPView):
         return {**super().get_context_data(**kwargs), "title": _("Turn off the second factor"), "crumbs": crumbs}
 
 
-class Codes(ViewRecoveryCodesView):
+class Codes(ViewRecoveryCodesView):  # type: ignore[misc]
     """The recovery codes that are left."""
 
     template_name = "accounts/codes.html"
@@ -191,7 +199,7 @@ class Codes(ViewRecoveryCodesView):
         return {**super().get_context_data(**kwargs), "title": _("Recovery codes"), "crumbs": crumbs}
 
 
-class NewCodes(GenerateRecoveryCodesView):
+class NewCodes(GenerateRecoveryCodesView):  # type: ignore[misc]
     """New recovery codes in place of the old."""
 
     template_name = "accounts/new_codes.html"

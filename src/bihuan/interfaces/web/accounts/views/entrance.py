@@ -20,22 +20,23 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.i18n import set_language
 from django.views.decorators.http import require_http_methods, require_POST
+from django.views.i18n import set_language
 
 from bihuan.base.organisation.models import Member, PasswordLink
 from bihuan.base.organisation.selectors import company
 from bihuan.base.organisation.services import make_link, open_link, use_link
 from bihuan.base.organisation.services.profile import choose_language
 from bihuan.base.records.refusals import Missing, Refused
+from bihuan.interfaces.channels.outgoing import can_mail, mail_later, site
 from bihuan.interfaces.web.accounts import demo
 from bihuan.interfaces.web.accounts.adapter import account_key
 from bihuan.interfaces.web.accounts.backend import find
 from bihuan.interfaces.web.accounts.forms import ForgotForm, NewPasswordForm
 from bihuan.interfaces.web.accounts.middleware import SECOND_FACTOR
-from bihuan.interfaces.web.outgoing import can_mail, mail_later, site
 
-class Entrance(LoginView):
+
+class Entrance(LoginView):  # type: ignore[misc]
     """The login page. On the demo company its people stand on it, to enter as one of them."""
 
     template_name = "accounts/login.html"
@@ -51,7 +52,7 @@ class Entrance(LoginView):
         }
 
 
-class Code(AuthenticateView):
+class Code(AuthenticateView):  # type: ignore[misc]
     """The second step: a code of the authenticator, or one of the recovery codes."""
 
     template_name = "accounts/code.html"
@@ -75,7 +76,7 @@ def enter_demo(request: HttpRequest, code: str) -> HttpResponse:
     member = demo.person(company(), code, timezone.now())
     if member is None:
         raise Http404
-    limited = ratelimit.consume_or_429(request, action="demo")
+    limited: HttpResponse | None = ratelimit.consume_or_429(request, action="demo")
     if limited is not None:
         return limited
     return enter(request, member)
@@ -107,7 +108,7 @@ def leave(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def link(request: HttpRequest, secret: str) -> HttpResponse:
     """Set the password through a link, and be in. A link that cannot be used says no more than that."""
-    limited = ratelimit.consume_or_429(request, action="link")
+    limited: HttpResponse | None = ratelimit.consume_or_429(request, action="link")
     if limited is not None:
         return limited
     now = timezone.now()
@@ -131,7 +132,9 @@ def link(request: HttpRequest, secret: str) -> HttpResponse:
 
 
 def _no_link(request: HttpRequest) -> HttpResponse:
-    return render(request, "accounts/no_link.html", {"title": _("This link cannot be used"), "company": company()}, status=404)
+    return render(
+        request, "accounts/no_link.html", {"title": _("This link cannot be used"), "company": company()}, status=404
+    )
 
 
 @login_not_required
@@ -144,7 +147,9 @@ def forgot(request: HttpRequest) -> HttpResponse:
     context = {"form": form, "company": there, "can_mail": can_mail(there), "title": _("Forgotten your password?")}
     if request.method == "POST" and form.is_valid() and context["can_mail"]:
         typed = form.cleaned_data["login"]
-        limited = ratelimit.consume_or_429(request, action="reset_password", key=account_key(typed))
+        limited: HttpResponse | None = ratelimit.consume_or_429(
+            request, action="reset_password", key=account_key(typed)
+        )
         if limited is not None:
             return limited
         _mail_link(request, find(typed))
@@ -166,7 +171,8 @@ def _mail_link(request: HttpRequest, member: Member | None) -> None:
         to=member,
         subject=_("Set a new password"),
         lines=[
-            _("%(name)s, somebody asked for a new password for your account %(code)s.") % {"name": member.name, "code": member.code},
+            _("%(name)s, somebody asked for a new password for your account %(code)s.")
+            % {"name": member.name, "code": member.code},
             _("If it was you, open this address within an hour:"),
             address,
             _("If it was not you, nothing has to be done: your password stays as it is."),
@@ -178,7 +184,7 @@ def _mail_link(request: HttpRequest, member: Member | None) -> None:
 
 def enter(request: HttpRequest, member: Member) -> HttpResponse:
     """Log in somebody who has proved who they are by other means than typing a password; a second factor is still asked."""
-    member.backend = settings.AUTHENTICATION_BACKENDS[0]  # type: ignore[attr-defined]
+    member.backend = settings.AUTHENTICATION_BACKENDS[0]
     record_authentication(request, member, method="password")
     response: HttpResponse = perform_login(request, Login(user=member, redirect_url=settings.LOGIN_REDIRECT_URL))
     return response

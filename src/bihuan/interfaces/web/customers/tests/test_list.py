@@ -77,6 +77,7 @@ def test_a_manager_narrows_and_orders(cast: Cast, three: None, query: str, found
     assert names(log_in(cast.zhang_min), f"/customers/{query}") == found
 
 
+@pytest.mark.clause("A2")
 def test_only_ones_own(cast: Cast, three: None) -> None:
     """The same list for who sees less."""
     assert names(log_in(cast.li_wei), "/customers/") == ["杭州华通医疗"]

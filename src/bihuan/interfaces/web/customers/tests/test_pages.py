@@ -108,6 +108,7 @@ def test_both_values_are_shown_when_two_save(cast: Cast, li_wei: Client) -> None
     assert Customer.objects.get().industry == "电气"
 
 
+@pytest.mark.clause("E3", "E5")
 def test_the_page_tells_what_is_missing(cast: Cast, li_wei: Client) -> None:
     """With its clause, leading to the field; duties, contacts and what was said stand there too."""
     made = customer(cast, "华通", needs="有软件需求", contact_name="单晓峰", collected_at=cast.at)

@@ -33,6 +33,7 @@ def local(moment: datetime) -> str:
     return timezone.localtime(moment).strftime("%Y-%m-%dT%H:%M")
 
 
+@pytest.mark.clause("E11")
 def test_a_call_is_logged_with_three_presses(cast: Cast, li_wei: Client) -> None:
     """A recent customer's chip, the words, a day's chip."""
     there = made.followup(cast).customer
@@ -103,6 +104,7 @@ def test_a_foreign_customer_is_not_there(cast: Cast, li_wei: Client) -> None:
     assert Followup.objects.count() == 0
 
 
+@pytest.mark.clause("A13", "B18")
 def test_from_arrival_to_a_complete_report(cast: Cast, li_wei: Client) -> None:
     """On the phone: arrived, leaving, report incomplete, completed; the clause of what is missing is named."""
     in_force("equipment")
@@ -125,6 +127,7 @@ def test_from_arrival_to_a_complete_report(cast: Cast, li_wei: Client) -> None:
     assert emptied.status_code == 422
 
 
+@pytest.mark.clause("A10", part="base")
 def test_the_name_of_the_printed_report(cast: Cast, li_wei: Client) -> None:
     """A10: day, customer, people."""
     visit = made.held(cast)
@@ -195,6 +198,7 @@ def test_as_many_statements_for_ten_as_for_two_hundred(cast: Cast, li_wei: Clien
     assert counts[0] == counts[1]
 
 
+@pytest.mark.clause("D5", part="base")
 def test_a_day_is_planned_and_signed(cast: Cast, li_wei: Client) -> None:
     """In the order of the rows as they are sent; the manager finds it among the people's plans."""
     there, day = made.customer(cast), timezone.localdate().isoformat()
@@ -243,6 +247,7 @@ def test_a_wrong_line_is_shown_where_it_is(cast: Cast, li_wei: Client) -> None:
     assert li_wei.post(f"/days/edit/?day={yesterday}", sent).status_code == 422
 
 
+@pytest.mark.clause("D7", "A23", part="base")
 def test_a_week_beside_what_was_done(cast: Cast, li_wei: Client) -> None:
     """D7 on one page, with a stop that leads to its visit."""
     in_force("distribution")
@@ -254,6 +259,8 @@ def test_a_week_beside_what_was_done(cast: Cast, li_wei: Client) -> None:
     assert li_wei.post(f"/days/stops/{line.pk}/visit/")["Location"] == f"/visits/{Visit.objects.get().public_id}/"
 
 
+@pytest.mark.clause("E10")
+@pytest.mark.clause("E8", part="base")
 def test_a_plan_says_what_with_whom_and_when(cast: Cast, li_wei: Client) -> None:
     """E10 is named beside the field of its step; then the plan is made, and a step ticked off."""
     in_force("tob")

@@ -18,7 +18,12 @@ ROWS = [
     Row("notices:settings", everyone=True),
     Row("notices:settings", "POST", data={"kind": "overdue"}, everyone=True),
     Row("notices:server", allowed="admin"),
-    Row("notices:server", "POST", data={"host": "smtp.example.cn", "port": "465", "security": "tls", "version": "1"}, allowed="admin"),
+    Row(
+        "notices:server",
+        "POST",
+        data={"host": "smtp.example.cn", "port": "465", "security": "tls", "version": "1"},
+        allowed="admin",
+    ),
     Row("notices:test", "POST", allowed="admin"),
     Row("notices:outbox", allowed="admin"),
     Row("notices:outbox", "POST", allowed="admin"),

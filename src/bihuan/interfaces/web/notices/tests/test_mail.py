@@ -13,15 +13,22 @@ from django.utils import timezone
 from bihuan.base.audit.models import Event
 from bihuan.base.organisation.models import Company, Member
 from bihuan.base.organisation.tests.cast import Cast
-from bihuan.insight.notices import outbox
 from bihuan.insight.notices.models import Mail, Notice
+from bihuan.insight.notices.services import outbox
+from bihuan.interfaces.channels.sealing import unseal
+from bihuan.interfaces.channels.sending import send_due
 from bihuan.interfaces.web.access_table import log_in
 from bihuan.interfaces.web.notices.post import KEPT
-from bihuan.interfaces.web.notices.sending import send_due
-from bihuan.interfaces.web.sealing import unseal
 
 ENGLISH = {"accept-language": "en"}
-FORM = {"host": "smtp.example.cn", "port": "465", "security": "tls", "user": "crm", "password": "geheim-密", "version": "1"}
+FORM = {
+    "host": "smtp.example.cn",
+    "port": "465",
+    "security": "tls",
+    "user": "crm",
+    "password": "geheim-密",
+    "version": "1",
+}
 
 
 class Server(socketserver.ThreadingTCPServer):
@@ -137,7 +144,14 @@ def test_notices_by_mail_in_their_readers_language(cast: Cast, server: Server) -
     def notice(kind: str, key: str, **values: Any) -> None:
         told = {"report_kind": "weekly", "period": "2026-W09", "by": "zhang.min", "comment": "请补充"}
         Notice.objects.create(
-            member=cast.li_wei, kind=kind, parameters=told, created_at=now, dedupe_key=key, about_kind="report", about_id="r", **values
+            member=cast.li_wei,
+            kind=kind,
+            parameters=told,
+            created_at=now,
+            dedupe_key=key,
+            about_kind="report",
+            about_id="r",
+            **values,
         )
 
     notice("report_returned", "1")
@@ -173,7 +187,12 @@ def test_the_password_is_kept_sealed_and_never_shown(cast: Cast) -> None:
 
 @pytest.mark.parametrize(
     ("values", "words"),
-    [({"host": "http://x/"}, "A name such as"), ({"port": "70000"}, "At most 65535"), ({"sender": "x"}, "not an e-mail"), ({"site": "crm"}, "begins with https")],
+    [
+        ({"host": "http://x/"}, "A name such as"),
+        ({"port": "70000"}, "At most 65535"),
+        ({"sender": "x"}, "not an e-mail"),
+        ({"site": "crm"}, "begins with https"),
+    ],
 )
 def test_settings_that_cannot_be(cast: Cast, values: dict[str, str], words: str) -> None:
     """Told beside the field."""

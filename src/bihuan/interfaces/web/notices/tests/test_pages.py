@@ -13,7 +13,7 @@ from bihuan.base.policies.services import publish
 from bihuan.insight.notices.kinds import KINDS
 from bihuan.insight.notices.models import Notice
 from bihuan.interfaces.web.access_table import log_in
-from bihuan.interfaces.web.notices import wording
+from bihuan.interfaces.wording import notices as wording
 from bihuan.playbook.load import read_source
 
 ENGLISH = {"accept-language": "en"}
@@ -23,7 +23,9 @@ def notice(cast: Cast, kind: str = "report_signed", number: int = 0, **parameter
     """A notice to 李伟."""
     told = {"by": "zhang.min", "report_kind": "weekly", "period": "2026-W09", **parameters}
     at = timezone.now() - timedelta(minutes=number)
-    return Notice.objects.create(member=cast.li_wei, kind=kind, parameters=told, created_at=at, dedupe_key=f"{kind}{number}")
+    return Notice.objects.create(
+        member=cast.li_wei, kind=kind, parameters=told, created_at=at, dedupe_key=f"{kind}{number}"
+    )
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])

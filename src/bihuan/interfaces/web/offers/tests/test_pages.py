@@ -89,6 +89,7 @@ def test_a_line_that_is_wrong(cast: Cast, rep: Client, typed: dict[str, str], wo
     assert not Bid.objects.exists()
 
 
+@pytest.mark.clause("A14")
 def test_no_quote_before_the_analysis(cast: Cast, rep: Client) -> None:
     """A14: the page names what is missing and shuts the button; who presses all the same is told the clause."""
     regulated_by("equipment")
@@ -112,6 +113,7 @@ def test_quoting(cast: Cast, rep: Client) -> None:
     assert Event.objects.filter(verb="bid.quoted").count() == 1
 
 
+@pytest.mark.clause("A16")
 def test_was_it_opened(cast: Cast, rep: Client) -> None:
     """A16: the list and the page ask once the planned moment has passed; a later date quiets them."""
     past = timezone.now() - timedelta(hours=1)
@@ -123,6 +125,7 @@ def test_was_it_opened(cast: Cast, rep: Client) -> None:
     assert "是否已经开标" not in _text(rep, "offers:list")
 
 
+@pytest.mark.clause("A16")
 def test_the_result(cast: Cast, rep: Client) -> None:
     """Every bidder in a line; ranks and gap follow; what is missing is named with its clause."""
     regulated_by("equipment")

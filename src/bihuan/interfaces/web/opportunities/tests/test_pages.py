@@ -42,6 +42,7 @@ def _post(client: Client, to: str, /, *arguments: Any, **data: Any) -> Any:
 # The pipeline table (A7)
 
 
+@pytest.mark.clause("A7", part="base")
 def test_the_columns_are_the_regulations(cast: Cast, rep: Client) -> None:
     """A7: its own fields among them, sums below."""
     regulated_by("equipment")
@@ -121,6 +122,7 @@ def test_a_list_costs_the_same_however_long(cast: Cast, rep: Client) -> None:
     assert counts[0] == counts[1]
 
 
+@pytest.mark.clause("A7", part="base")
 def test_export(cast: Cast, rep: Client) -> None:
     """With the headings of the page; the log knows of it."""
     regulated_by("equipment")
@@ -155,6 +157,7 @@ def test_opening_one(cast: Cast, rep: Client) -> None:
     assert (str(deal.amount), deal.extra, deal.owner) == ("1200000.00", {"equipment": "机器人"}, cast.li_wei)
 
 
+@pytest.mark.clause("A27", part="base")
 def test_its_page_names_what_is_missing(cast: Cast, rep: Client) -> None:
     """A27: with clause and the way to the field; the timeline tells in words."""
     regulated_by("equipment")
@@ -176,6 +179,7 @@ def test_two_people_edit_it(cast: Cast, rep: Client) -> None:
     assert (deal.name, deal.version) == ("甲方案", 2)
 
 
+@pytest.mark.clause("A17", part="base")
 def test_closing_asks_why(cast: Cast, rep: Client) -> None:
     """A17: without a reason nothing happens."""
     deal = deal_of(cast.li_wei)
@@ -240,6 +244,7 @@ def test_the_screen_says_for_which_week(cast: Cast, rep: Client) -> None:
     assert page.count("待确认") >= 2
 
 
+@pytest.mark.clause("A12")
 def test_no_change_in_all(cast: Cast, rep: Client) -> None:
     """One press; what is incomplete counts as incomplete."""
     whole, partial = _due(cast, rep)

@@ -40,7 +40,10 @@ def leave(cast: Cast) -> list[str]:
 def delegation(cast: Cast) -> list[str]:
     """李伟's permissions in 王芳's hands."""
     value = DelegationInput(
-        taker=cast.wang_fang.public_id, permissions=("customers.view",), first_on=date(2099, 1, 1), last_on=date(2099, 1, 2)
+        taker=cast.wang_fang.public_id,
+        permissions=("customers.view",),
+        first_on=date(2099, 1, 1),
+        last_on=date(2099, 1, 2),
     )
     return [give_delegation(giver=cast.li_wei, value=value, by=cast.li_wei, at=cast.at).public_id]
 
@@ -70,7 +73,9 @@ def role(cast: Cast) -> list[str]:
 def left(cast: Cast) -> None:
     """王芳 has left."""
     gone = cast.again("wang.fang")
-    leave_company(member=gone, left_on=date(2026, 1, 6), account="at_once", version=gone.version, by=None, at=timezone.now())
+    leave_company(
+        member=gone, left_on=date(2026, 1, 6), account="at_once", version=gone.version, by=None, at=timezone.now()
+    )
 
 
 def version(code: str) -> Any:
@@ -106,9 +111,23 @@ ROWS = [
     Row("organisation:new_department", allowed="admin"),
     Row("organisation:new_department", "POST", data={"name": "深圳"}, allowed="admin", ok=(303,)),
     Row("organisation:department", args=shanghai, allowed="admin"),
-    Row("organisation:department", "POST", args=shanghai, data={"name": "上海一部", "version": "1"}, allowed="admin", ok=(303,)),
+    Row(
+        "organisation:department",
+        "POST",
+        args=shanghai,
+        data={"name": "上海一部", "version": "1"},
+        allowed="admin",
+        ok=(303,),
+    ),
     Row("organisation:move_department", args=shanghai, allowed="admin"),
-    Row("organisation:move_department", "POST", args=shanghai, data={"parent": "", "version": "1"}, allowed="admin", ok=(303,)),
+    Row(
+        "organisation:move_department",
+        "POST",
+        args=shanghai,
+        data={"parent": "", "version": "1"},
+        allowed="admin",
+        ok=(303,),
+    ),
     Row("organisation:merge_department", args=shanghai, allowed="admin"),
     Row(
         "organisation:merge_department",

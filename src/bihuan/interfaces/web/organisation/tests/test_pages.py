@@ -116,7 +116,12 @@ def test_added_from_the_page(cast: Cast) -> None:
 def test_a_conflict_shows_both(cast: Cast) -> None:
     """Whoever saves second sees what the first has saved."""
     client = log_in(cast.admin)
-    form = {"name": "李威", "joined_on": "2026-01-05", "department": cast.departments["上海"].public_id, "version": cast.li_wei.version}
+    form = {
+        "name": "李威",
+        "joined_on": "2026-01-05",
+        "department": cast.departments["上海"].public_id,
+        "version": cast.li_wei.version,
+    }
     address = f"/organisation/members/{cast.li_wei.public_id}/edit/"
     assert client.post(address, form).status_code == 303
     answer = client.post(address, {**form, "name": "李炜"})
@@ -135,7 +140,11 @@ def test_leave_moves_duties_and_says_so(cast: Cast) -> None:
     text = read_source("equipment").text
     publish(text=text, name="equipment.yaml", starts_on=monday, by=None, at=timezone.now(), first=True)
     began = timezone.now() - timedelta(days=30)
-    record([ReportSubmitted(subject="r", report_kind="weekly", period="2026-W01", complete=True)], by=cast.wang_fang, at=began)
+    record(
+        [ReportSubmitted(subject="r", report_kind="weekly", period="2026-W01", complete=True)],
+        by=cast.wang_fang,
+        at=began,
+    )
     regulation_changed(at=timezone.now())
     client = log_in(cast.zhang_min)
     days = {"first_on": monday.isoformat(), "last_on": (monday + timedelta(days=6)).isoformat()}
@@ -147,7 +156,9 @@ def test_leave_moves_duties_and_says_so(cast: Cast) -> None:
     assert re.search(r"\d+ dut(y|ies) moved\.", page)
     leave = Leave.objects.get()
     answer = client.post(f"/organisation/leave/{leave.public_id}/cancel/")
-    assert re.search(r"\d+ dut(y|ies) moved\.", client.get(answer.headers["Location"], headers=ENGLISH).content.decode())
+    assert re.search(
+        r"\d+ dut(y|ies) moved\.", client.get(answer.headers["Location"], headers=ENGLISH).content.decode()
+    )
 
 
 def test_the_reason_of_leave_is_not_everybodys(cast: Cast) -> None:
@@ -210,7 +221,10 @@ def test_the_role_editor_offers_what_one_holds(cast: Cast) -> None:
         answer = client.post("/organisation/settings/roles/new/", {"name": "更多", **grant})
         assert answer.status_code == 422
     assert Role.objects.count() == before
-    assert client.post("/organisation/settings/roles/new/", {"name": "一样", "grant-customers.view": "3"}).status_code == 303
+    assert (
+        client.post("/organisation/settings/roles/new/", {"name": "一样", "grant-customers.view": "3"}).status_code
+        == 303
+    )
 
 
 def test_the_matrix_is_what_holds(cast: Cast) -> None:
@@ -233,11 +247,13 @@ def test_nothing_stays_ownerless_and_unseen(cast: Cast) -> None:
     assert answer.headers["Location"] == f"/organisation/members/{cast.zhang_min.public_id}/handover/"
     page = client.get(answer.headers["Location"], headers=ENGLISH).content.decode()
     assert "Members who report to them" in page
-    assert [(str(held.label), held.count) for held in holdings.of(cast.zhang_min)] == [("直属下级", 2)] or holdings.of(cast.zhang_min)
+    assert [held.number for held in holdings.of(cast.zhang_min)] == [2]
     assert log_in(cast.again("zhang.min")).get("/organisation/").status_code == 302
 
 
-@pytest.mark.parametrize("path", ["/organisation/", "/organisation/departments/", "/organisation/out/", "/organisation/settings/roles/"])
+@pytest.mark.parametrize(
+    "path", ["/organisation/", "/organisation/departments/", "/organisation/out/", "/organisation/settings/roles/"]
+)
 def test_texts_stay_texts(cast: Cast, path: str) -> None:
     """Whatever somebody is called (T-B07)."""
     Member.objects.filter(code="li.wei").update(name=CANARY)
@@ -262,7 +278,11 @@ def test_own_delegation(cast: Cast) -> None:
     assert "checked" in client.get(address).content.decode()
     answer = client.post(address, {**days, "taker": cast.wang_fang.public_id, "permissions": ["reports.sign"]})
     assert answer.status_code == 303
-    page = log_in(cast.wang_fang).get(f"/organisation/members/{cast.wang_fang.public_id}/", headers=ENGLISH).content.decode()
+    page = (
+        log_in(cast.wang_fang)
+        .get(f"/organisation/members/{cast.wang_fang.public_id}/", headers=ENGLISH)
+        .content.decode()
+    )
     assert "acts in place of <b>张敏</b>" in page
 
 

@@ -16,7 +16,8 @@ from bihuan.base.organisation.models import Delegation, Member, PasswordLink
 from bihuan.base.organisation.selectors import company
 from bihuan.base.organisation.services.rights import may_take_over
 from bihuan.base.records.refusals import Missing, Refused
-from bihuan.interfaces.web import sessions
+from bihuan.interfaces import sessions
+from bihuan.interfaces.channels.outgoing import can_mail, mail_later, site
 from bihuan.interfaces.web.kit.acting import Done, act, form_page, refuse
 from bihuan.interfaces.web.kit.forms import FormSpec
 from bihuan.interfaces.web.kit.pages import render_page
@@ -24,10 +25,12 @@ from bihuan.interfaces.web.kit.rights import member as member_of
 from bihuan.interfaces.web.kit.rights import require
 from bihuan.interfaces.web.organisation import forms
 from bihuan.interfaces.web.organisation.views.members import GET_POST, crumbs_to, page_of, seen_by
-from bihuan.interfaces.web.outgoing import can_mail, mail_later, site
 from bihuan.interfaces.web.proof import fresh
 
-LASTS = {PasswordLink.INVITATION: _l("It is good for seven days, once."), PasswordLink.RESET: _l("It is good for one hour, once.")}
+LASTS = {
+    PasswordLink.INVITATION: _l("It is good for seven days, once."),
+    PasswordLink.RESET: _l("It is good for one hour, once."),
+}
 
 
 @fresh
@@ -76,6 +79,7 @@ def end_sessions(request: HttpRequest, public_id: str) -> HttpResponse:
     """Sign the member out everywhere."""
     me = require(request, "members.manage")
     member = seen_by(me, public_id)
+
     def work() -> Member:
         ended = services.end_sessions(member=member, by=me, at=timezone.now())
         sessions.end(member)
@@ -98,13 +102,17 @@ def take_second_factor(request: HttpRequest, public_id: str) -> HttpResponse:
 
     def work() -> None:
         may_take_over(me, member)
-        gone, _kinds = Authenticator.objects.filter(user=member).delete()
-        if gone:
+        held = list(Authenticator.objects.filter(user=member))
+        for each in held:
+            each.delete()
+        if held:
             services.note_second_factor(member=member, on=False, by=me, at=timezone.now())
             services.end_sessions(member=member, by=me, at=timezone.now())
             sessions.end(member)
 
-    return act(request, work, done=lambda _nothing: Done(page_of(member), _("The second factor is off.")), back=page_of(member))
+    return act(
+        request, work, done=lambda _nothing: Done(page_of(member), _("The second factor is off.")), back=page_of(member)
+    )
 
 
 @fresh
@@ -154,9 +162,11 @@ def delegate(request: HttpRequest, public_id: str) -> HttpResponse:
         request,
         form=forms.delegation(giver).form(request, initial={"permissions": forms.usual(giver)}),
         save=lambda form: services.give_delegation(giver=giver, value=form.value, by=me, at=timezone.now()),
-        done=lambda made: Done(done, _("%(name)s acts in your place on these days.") % {"name": made.taker.name})
-        if giver.pk == me.pk
-        else Done(done, _("Saved.")),
+        done=lambda made: (
+            Done(done, _("%(name)s acts in your place on these days.") % {"name": made.taker.name})
+            if giver.pk == me.pk
+            else Done(done, _("Saved."))
+        ),
         title=_("Somebody acts for %(name)s") % {"name": giver.name},
         back=done,
         crumbs=crumbs_to(giver),

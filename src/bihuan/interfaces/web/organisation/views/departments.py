@@ -50,7 +50,7 @@ def create(request: HttpRequest) -> HttpResponse:
     """A new department, under the one named in the address."""
     me = require(request, "members.manage")
     under = request.GET.get("under", "")
-    parent = Department.objects.current().one(under) if under else None
+    parent = Department.objects.in_use().one(under) if under else None
     title = _("New department under %(name)s") % {"name": parent.name} if parent else _("New department")
     return form_page(
         request,
@@ -67,7 +67,7 @@ def create(request: HttpRequest) -> HttpResponse:
 def edit(request: HttpRequest, public_id: str) -> HttpResponse:
     """Another name, another region."""
     me = require(request, "members.manage")
-    row = Department.objects.current().one(public_id)
+    row = Department.objects.in_use().one(public_id)
     return form_page(
         request,
         form=forms.DEPARTMENT.form(request, initial=forms.DEPARTMENT.read(row), version=row.version),
@@ -86,11 +86,13 @@ def edit(request: HttpRequest, public_id: str) -> HttpResponse:
 def move(request: HttpRequest, public_id: str) -> HttpResponse:
     """Put it under another one."""
     me = require(request, "members.manage")
-    row = Department.objects.select_related("parent").filter(archived_at=None).one(public_id)
+    row = Department.objects.in_use().select_related("parent").one(public_id)
 
     def save(form: Any) -> Department:
-        parent = Department.objects.current().one(form.value.parent) if form.value.parent else None
-        return services.move_department(department=row, parent=parent, version=form.version or 0, by=me, at=timezone.now())
+        parent = Department.objects.in_use().one(form.value.parent) if form.value.parent else None
+        return services.move_department(
+            department=row, parent=parent, version=form.version or 0, by=me, at=timezone.now()
+        )
 
     return form_page(
         request,
@@ -110,10 +112,10 @@ def move(request: HttpRequest, public_id: str) -> HttpResponse:
 def merge(request: HttpRequest, public_id: str) -> HttpResponse:
     """Put its members and what stands below it into another one."""
     me = require(request, "members.manage")
-    row = Department.objects.current().one(public_id)
+    row = Department.objects.in_use().one(public_id)
 
     def save(form: Any) -> Department:
-        into = Department.objects.current().one(form.value.into)
+        into = Department.objects.in_use().one(form.value.into)
         return services.merge_department(department=row, into=into, version=form.version or 0, by=me, at=timezone.now())
 
     return form_page(
@@ -132,7 +134,7 @@ def merge(request: HttpRequest, public_id: str) -> HttpResponse:
 def archive(request: HttpRequest, public_id: str) -> HttpResponse:
     """Take an empty department off the lists."""
     me = require(request, "members.manage")
-    row = Department.objects.current().one(public_id)
+    row = Department.objects.in_use().one(public_id)
     return act(
         request,
         lambda: services.archive_department(department=row, version=row.version, by=me, at=timezone.now()),

@@ -60,7 +60,9 @@ def add(request: HttpRequest) -> HttpResponse:
             request,
             form=forms.new_member(me).form(request, initial={"joined_on": day_of(now)}),
             save=save,
-            done=lambda made: Done(page_of(made), _("%(name)s is added. Now send an invitation.") % {"name": made.name}),
+            done=lambda made: Done(
+                page_of(made), _("%(name)s is added. Now send an invitation.") % {"name": made.name}
+            ),
             title=_("New member"),
             back=reverse("organisation:members"),
             crumbs=crumbs_to(),
@@ -77,7 +79,9 @@ def edit(request: HttpRequest, public_id: str) -> HttpResponse:
 
     def run(changed: Changed) -> HttpResponse:
         def save(form: Any) -> Member:
-            saved = services.change_member(member=member, value=form.value, version=form.version or 0, by=me, at=timezone.now())
+            saved = services.change_member(
+                member=member, value=form.value, version=form.version or 0, by=me, at=timezone.now()
+            )
             if saved.joined_on != member.joined_on:
                 changed.note(saved, min(saved.joined_on, member.joined_on))
             return saved
@@ -110,7 +114,9 @@ def position(request: HttpRequest, public_id: str) -> HttpResponse:
     def run(changed: Changed) -> HttpResponse:
         def save(form: Any) -> Position:
             told = form.value
-            taken = services.take_position(member=member, role=told.role, first_on=told.first_on, by=me, at=timezone.now())
+            taken = services.take_position(
+                member=member, role=told.role, first_on=told.first_on, by=me, at=timezone.now()
+            )
             changed.note(member, told.first_on)
             return taken
 
@@ -153,7 +159,9 @@ def new_leave(request: HttpRequest) -> HttpResponse:
             request,
             form=forms.NEW_LEAVE.form(request, initial={"first_on": today, "last_on": today}),
             save=save,
-            done=lambda made: Done(reverse("organisation:out"), _("%(name)s is on leave on these days.") % {"name": made.member.name}),
+            done=lambda made: Done(
+                reverse("organisation:out"), _("%(name)s is on leave on these days.") % {"name": made.member.name}
+            ),
             title=_("Record leave"),
             back=reverse("organisation:out"),
             crumbs=[*crumbs_to(), (_("Out today"), reverse("organisation:out"))],
@@ -199,7 +207,10 @@ def cancel_leave(request: HttpRequest, public_id: str) -> HttpResponse:
             return gone
 
         return act(
-            request, work, done=lambda _gone: Done(page_of(row.member), _("Leave taken back.")), back=page_of(row.member)
+            request,
+            work,
+            done=lambda _gone: Done(page_of(row.member), _("Leave taken back.")),
+            back=page_of(row.member),
         )
 
     return moving(request, run)
@@ -215,7 +226,12 @@ def leaver(request: HttpRequest, public_id: str) -> HttpResponse:
         def save(form: Any) -> Member:
             told = form.value
             gone = services.leave_company(
-                member=member, left_on=told.left_on, account=told.account, version=form.version or 0, by=me, at=timezone.now()
+                member=member,
+                left_on=told.left_on,
+                account=told.account,
+                version=form.version or 0,
+                by=me,
+                at=timezone.now(),
             )
             changed.note(gone, min(told.left_on, member.left_on or date.max))
             return gone

@@ -15,9 +15,20 @@ from bihuan.base.access.predicate import may
 from bihuan.base.audit.selectors import history
 from bihuan.base.organisation.days import day_of
 from bihuan.base.organisation.models import Delegation, Leave, Member, PasswordLink
-from bihuan.interfaces.web import agents, sessions
+from bihuan.interfaces import sessions
+from bihuan.interfaces.web import agents
 from bihuan.interfaces.web.kit import cells
-from bihuan.interfaces.web.kit.details import LATEST, Action, Detail, Part, Timeline, Value, Values, detail_page, timeline_part
+from bihuan.interfaces.web.kit.details import (
+    LATEST,
+    Action,
+    Detail,
+    Part,
+    Timeline,
+    Value,
+    Values,
+    detail_page,
+    timeline_part,
+)
 from bihuan.interfaces.web.kit.history import entries
 from bihuan.interfaces.web.kit.pages import render_page
 from bihuan.interfaces.web.kit.rights import require
@@ -60,8 +71,18 @@ ACTIONS = (
     Action(_l("Invite"), "organisation:link", permission="members.manage", post=True, icon="link", shown=_invited),
     Action(_l("Leave"), "organisation:leave", permission="leave.record", icon="beach"),
     Action(_l("Position"), "organisation:position", permission="members.manage", icon="id-badge-2", menu=True),
-    Action(_l("Permission roles"), "organisation:member_roles", permission="roles.manage", icon="shield-lock", menu=True),
-    Action(_l("New password by a link"), "organisation:link", permission="members.manage", post=True, icon="key", menu=True, shown=_in),
+    Action(
+        _l("Permission roles"), "organisation:member_roles", permission="roles.manage", icon="shield-lock", menu=True
+    ),
+    Action(
+        _l("New password by a link"),
+        "organisation:link",
+        permission="members.manage",
+        post=True,
+        icon="key",
+        menu=True,
+        shown=_in,
+    ),
     Action(
         _l("Sign out everywhere"),
         "organisation:end_sessions",
@@ -107,8 +128,8 @@ def show(request: HttpRequest, public_id: str) -> HttpResponse:
     close = mine or may(me, "members.manage") or _records_leave(me, member)
     spec = Detail(
         title=lambda row: row.name,
-        status=cells.computed(("is_active", "left_on", "is_away", "last_login"), lambda row: _badge(row)),
-        line=(Value(_l("Position"), cells.computed(("position_role",), lambda row: _position(row))),),
+        status=cells.computed(("is_active", "left_on", "is_away", "last_login"), _badge),
+        line=(Value(_l("Position"), cells.computed(("position_role",), _position)),),
         sections=(PARTICULARS,),
         actions=_actions(me, member),
     )
@@ -167,7 +188,7 @@ def _actions(me: Member, member: Member) -> tuple[Action, ...]:
 
 
 def _records_leave(me: Member, member: Member) -> bool:
-    return Member.objects.visible_to(me, "leave.record").filter(pk=member.pk).exists()
+    return bool(Member.objects.visible_to(me, "leave.record").filter(pk=member.pk).exists())
 
 
 def _badge(row: Any) -> cells.Cell:
@@ -183,7 +204,11 @@ def _positions(member: Member) -> list[dict[str, Any]]:
     titles = positions.titles(timezone.now())
     held = member.positions.order_by("-first_on")
     return [
-        {"title": titles.get(one.role) or str(positions.WORDS.get(one.role, one.role)), "first_on": one.first_on, "last_on": one.last_on}
+        {
+            "title": titles.get(one.role) or str(positions.WORDS.get(one.role, one.role)),
+            "first_on": one.first_on,
+            "last_on": one.last_on,
+        }
         for one in held
     ]
 
@@ -191,7 +216,11 @@ def _positions(member: Member) -> list[dict[str, Any]]:
 def _leaves(me: Member, member: Member) -> dict[str, Any]:
     rows = Leave.objects.filter(member=member, cancelled_at=None).select_related("recorded_by")[:20]
     records = _records_leave(me, member)
-    return {"leaves": rows, "may_cancel": records and (member.pk != me.pk or me.is_administrator), "reasons": records or member.pk == me.pk}
+    return {
+        "leaves": rows,
+        "may_cancel": records and (member.pk != me.pk or me.is_administrator),
+        "reasons": records or member.pk == me.pk,
+    }
 
 
 def _delegations(me: Member, member: Member) -> dict[str, Any]:
@@ -219,4 +248,3 @@ def _sessions(member: Member) -> list[dict[str, Any]]:
 def _rights(me: Member, member: Member) -> dict[str, Any]:
     links = PasswordLink.objects.filter(member=member, used_at=None, voided_at=None, expires_at__gt=timezone.now())
     return {"roles": list(member.roles.all()), "pending": links.first(), "member": member}
-

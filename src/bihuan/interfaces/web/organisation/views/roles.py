@@ -91,7 +91,8 @@ def _editor(request: HttpRequest, me: Member, role: Role | None, like: Role | No
     initial = {} if source is None else {"note": source.note, "second_factor": source.second_factor}
     initial["name"] = "" if role is None else role.name
     form = RoleForm(request.POST or None, initial=initial)
-    grants = _sent(request) if request.method == "POST" else dict(source.scopes()) if source else {}
+    held = {} if source is None else {name: int(scope) for name, scope in source.scopes().items()}
+    grants = _sent(request) if request.method == "POST" else held
     if request.method == "POST" and form.is_valid():
         try:
             return _saved(request, me, role, form, grants)
@@ -183,7 +184,12 @@ def matrix(request: HttpRequest) -> HttpResponse:
     roles = list(Role.objects.order_by("pk"))
     scopes = [role.scopes() for role in roles]
     rows = [
-        (permission, organisation.AREAS.get(permission.area, permission.area), _act(permission), [_cell(permission, held) for held in scopes])
+        (
+            permission,
+            organisation.AREAS.get(permission.area, permission.area),
+            _act(permission),
+            [_cell(permission, held) for held in scopes],
+        )
         for permission in PERMISSIONS.values()
     ]
     if request.GET.get("as") == "xlsx":
@@ -212,8 +218,15 @@ def _cell(permission: Permission, held: dict[str, Scope]) -> dict[str, Any]:
 
 
 def _workbook(roles: list[Role], rows: list[Any]) -> HttpResponse:
-    columns = [tables.Column(_("Area")), tables.Column(_("Act")), *(tables.Column(organisation.role(role)) for role in roles)]
-    lines = ([str(area), str(act_name), *(str(cell["text"]) for cell in cells)] for _permission, area, act_name, cells in rows)
+    columns = [
+        tables.Column(_("Area")),
+        tables.Column(_("Act")),
+        *(tables.Column(organisation.role(role)) for role in roles),
+    ]
+    lines = (
+        [str(area), str(act_name), *(str(cell["text"]) for cell in cells)]
+        for _permission, area, act_name, cells in rows
+    )
     data = tables.write_table(columns, lines, "xlsx", sheet=_("Rights matrix"))
     response = HttpResponse(data, content_type=tables.CONTENT_TYPES["xlsx"])
     name = quote(f"{_('Rights matrix')}-{timezone.localdate():%Y%m%d}.xlsx")

@@ -21,15 +21,51 @@ from bihuan.interfaces.web.organisation.views.members import GET_POST
 PAGES = (
     # page, label, what it is for, icon, permissions of which any will do
     ("organisation:company", _l("Company"), _l("Its name."), "building", ("company.manage",)),
-    ("organisation:members", _l("Members"), _l("Who works here, positions, leave, accounts."), "users", ("members.manage",)),
+    (
+        "organisation:members",
+        _l("Members"),
+        _l("Who works here, positions, leave, accounts."),
+        "users",
+        ("members.manage",),
+    ),
     ("organisation:departments", _l("Departments"), _l("The tree, regions."), "hierarchy-2", ("members.manage",)),
-    ("organisation:roles", _l("Permission roles"), _l("Who may see and do what, how far."), "shield-lock", ("roles.manage",)),
-    ("organisation:matrix", _l("Rights matrix"), _l("All roles beside each other, to print."), "table", ("roles.manage", "log.view")),
-    ("playbook:versions", _l("Playbook"), _l("The regulation's versions; change and publish."), "book", ("playbook.publish",)),
-    ("playbook:calendar", _l("Calendar"), _l("Holidays and make-up days of the company."), "calendar", ("calendar.edit",)),
+    (
+        "organisation:roles",
+        _l("Permission roles"),
+        _l("Who may see and do what, how far."),
+        "shield-lock",
+        ("roles.manage",),
+    ),
+    (
+        "organisation:matrix",
+        _l("Rights matrix"),
+        _l("All roles beside each other, to print."),
+        "table",
+        ("roles.manage", "log.view"),
+    ),
+    (
+        "playbook:versions",
+        _l("Playbook"),
+        _l("The regulation's versions; change and publish."),
+        "book",
+        ("playbook.publish",),
+    ),
+    (
+        "playbook:calendar",
+        _l("Calendar"),
+        _l("Holidays and make-up days of the company."),
+        "calendar",
+        ("calendar.edit",),
+    ),
     ("notices:server", _l("E-mail settings"), _l("The mail server; a test."), "mail", ("company.manage",)),
     ("notices:outbox", _l("Outbox"), _l("Mails that wait, went, or failed."), "send", ("company.manage",)),
-    ("jobs:overview", _l("Background jobs"), _l("What runs by the clock, and how it went."), "clock", ("company.manage",)),
+    (
+        "jobs:overview",
+        _l("Background jobs"),
+        _l("What runs by the clock, and how it went."),
+        "clock",
+        ("company.manage",),
+    ),
 )
 ANY = ("company.manage", "roles.manage", "members.manage", "playbook.publish", "calendar.edit")
 

@@ -1,7 +1,7 @@
 """Setting up an empty database."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -68,9 +68,18 @@ def test_set_up(client: Client, preset: str) -> None:
     assert (answer.status_code, answer.headers["Location"]) == (302, "/")
     company = Company.objects.get()
     assert (company.pk, company.name, company.is_demo) == (1, "明达装备", False)
-    assert [(one.name, one.depth) for one in Department.objects.all()] == [("总部", 0), ("华东区", 1), ("上海", 2), ("华北区", 1)]
+    assert [(one.name, one.depth) for one in Department.objects.all()] == [
+        ("总部", 0),
+        ("华东区", 1),
+        ("上海", 2),
+        ("华北区", 1),
+    ]
     member = Member.objects.get()
-    assert (member.code, member.is_administrator, member.department and member.department.name) == ("zhou.lin", True, "总部")
+    assert (member.code, member.is_administrator, member.department and member.department.name) == (
+        "zhou.lin",
+        True,
+        "总部",
+    )
     assert member.check_password(PASSWORD)
     published = Publication.objects.get()
     assert (published.text, published.starts_on) == (read_source(preset).text, next_monday(timezone.now()))
@@ -83,8 +92,8 @@ def test_the_second_browser_is_told(client: Client) -> None:
     client.get("/setup/")
     client.post("/setup/", told())
     facts = Event.objects.count()
+    value = Founding("另一家", "tob", (), "王五", "wang.wu", next_monday(timezone.now()))
     with pytest.raises(Refused) as refused:
-        value = Founding("另一家", "tob", (), "王五", "wang.wu", next_monday(timezone.now()))
         found(value, password_hash="x", at=timezone.now())
     assert refused.value.code == "already_set_up"
     assert (Company.objects.get().name, Member.objects.count(), Event.objects.count()) == ("明达装备", 1, facts)
@@ -151,7 +160,7 @@ def test_what_comes_next(client: Client) -> None:
 
 def test_next_monday() -> None:
     """Never today."""
-    monday = timezone.make_aware(timezone.datetime(2026, 3, 2, 9))
+    monday = timezone.make_aware(datetime(2026, 3, 2, 9))
     assert next_monday(monday) == date(2026, 3, 9)
     assert next_monday(monday + timedelta(days=6)) == date(2026, 3, 9)
 

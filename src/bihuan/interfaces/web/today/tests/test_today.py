@@ -130,6 +130,8 @@ def test_the_team_takes_the_same_statements_for_any_number_of_people(world: Worl
     assert count("zhang.min") == count("chen.jing")
 
 
+@pytest.mark.clause("C12")
+@pytest.mark.clause("A23", part="base")
 def test_the_team_shows_what_each_did(world: World) -> None:
     day = datetime.combine(when(3).date(), time(12), SHANGHAI)
     page = _page(world.cast, "zhang.min", day)
@@ -140,6 +142,7 @@ def test_the_team_shows_what_each_did(world: World) -> None:
     assert "赵强" not in page
 
 
+@pytest.mark.clause("E14")
 @pytest.mark.parametrize(("decision", "owner"), [("accepted", None), ("dismissed", "li.wei")])
 def test_a_proposal_is_carried_out_or_turned_down(cast: Cast, decision: str, owner: str | None) -> None:
     proposal = proposal_of(cast)
@@ -155,6 +158,7 @@ def _decide(client: Client, proposal: Proposal, decision: str) -> int:
     return client.post(reverse("today:decide", args=[proposal.public_id]), {"decision": decision}).status_code
 
 
+@pytest.mark.clause("B8")
 def test_where_it_cannot_be_carried_out_nothing_is_decided(cast: Cast) -> None:
     """B8 of the advertising preset: the customer has been let go before anybody decided to take it back."""
     founded(cast, "advertising")

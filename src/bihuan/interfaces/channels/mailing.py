@@ -11,8 +11,8 @@ from django.utils.translation import ngettext
 from bihuan.base.organisation.models import Member
 from bihuan.insight.notices import services
 from bihuan.insight.notices.models import Notice
-from bihuan.interfaces.web.notices import wording
-from bihuan.interfaces.web.outgoing import mail_later, site
+from bihuan.interfaces.channels.outgoing import mail_later, site
+from bihuan.interfaces.wording import notices as wording
 
 STALE = timedelta(days=1)
 """What could not be mailed for so long stands behind the bell; nobody wants it in the mail any more."""
@@ -21,7 +21,9 @@ MOST = 500
 
 def mail_notices(*, at: datetime) -> int:
     """Put a mail for each reader into the outbox, with all that is new for them; how many mails. Each notice goes once."""
-    waiting = Notice.objects.filter(mailed_at=None, created_at__gt=at - STALE).select_related("member").order_by("pk")[:MOST]
+    waiting = (
+        Notice.objects.filter(mailed_at=None, created_at__gt=at - STALE).select_related("member").order_by("pk")[:MOST]
+    )
     by_member: dict[Member, list[Notice]] = defaultdict(list)
     for notice in waiting:
         by_member[notice.member].append(notice)

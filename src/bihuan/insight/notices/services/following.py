@@ -11,7 +11,7 @@ from bihuan.base.audit.models import Event
 from bihuan.base.duties.models import Duty, Move
 from bihuan.base.organisation.models import Member
 from bihuan.flow.contracts.models import Contract
-from bihuan.insight.notices.services import CHUNK, Draft, locked_cursor, notify
+from bihuan.insight.notices.services.writing import CHUNK, Draft, locked_cursor, notify
 from bihuan.steer.reports.models import Report
 
 Told = Iterator[Draft]
@@ -98,7 +98,10 @@ def _to_sign(event: Event, people: People) -> Told:
 def _review(event: Event, people: People) -> Told:
     """A reviewer was asked."""
     reviewer = people.by_code.get(event.data.get("reviewer", ""))
-    if reviewer is None or not Contract.objects.visible_to(reviewer, "contracts.view").filter(public_id=event.subject).exists():
+    if (
+        reviewer is None
+        or not Contract.objects.visible_to(reviewer, "contracts.view").filter(public_id=event.subject).exists()
+    ):
         return
     parameters = {"step": event.data.get("step"), "by": event.actor}
     yield Draft(reviewer.pk, "review_requested", str(event.seq), ("contract", event.subject), parameters)
@@ -179,4 +182,6 @@ def duty_drafts(duties: Iterable[Duty], kind: str, people: People) -> Told:
         if member is None or not _sees_duties(member):
             continue
         parameters = {"clause": duty.clause, "due_at": _iso(duty.due_at), "missing_at": _iso(duty.missing_at)}
-        yield Draft(member.pk, kind, f"{duty.public_id}:{_iso(duty.due_at)}", (duty.about_kind, duty.about_id), parameters)
+        yield Draft(
+            member.pk, kind, f"{duty.public_id}:{_iso(duty.due_at)}", (duty.about_kind, duty.about_id), parameters
+        )

@@ -13,10 +13,10 @@ from django.core.mail.message import BadHeaderError
 
 from bihuan.base.organisation.models import Company
 from bihuan.base.organisation.selectors import company
-from bihuan.insight.notices import outbox
-from bihuan.interfaces.web.notices.mailing import mail_notices
-from bihuan.interfaces.web.outgoing import can_mail
-from bihuan.interfaces.web.sealing import unseal
+from bihuan.insight.notices.services import outbox
+from bihuan.interfaces.channels.mailing import mail_notices
+from bihuan.interfaces.channels.outgoing import can_mail
+from bihuan.interfaces.channels.sealing import unseal
 
 TIMEOUT_SECONDS = 15
 _log = logging.getLogger(__name__)
@@ -79,7 +79,7 @@ def deliver(connection: BaseEmailBackend, there: Company, *, to: str, subject: s
         message.send(fail_silently=False)
     except smtplib.SMTPRecipientsRefused as refused:
         codes = [code for code, _ in refused.recipients.values()]
-        return Failure(_said(refused), for_good=all(code >= 500 for code in codes))  # noqa: PLR2004 - SMTP's permanent refusals
+        return Failure(_said(refused), for_good=all(code >= 500 for code in codes))
     except BadHeaderError as wrong:
         return Failure(_said(wrong), for_good=True)
     except (smtplib.SMTPException, OSError) as failed:

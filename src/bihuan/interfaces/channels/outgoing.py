@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 from bihuan.base.organisation.models import Company, Member
 from bihuan.base.organisation.selectors import company
-from bihuan.insight.notices import outbox
+from bihuan.insight.notices.services import outbox
 
 
 def can_mail(there: Company | None) -> bool:

@@ -17,9 +17,7 @@ LEASE = timedelta(minutes=10)
 """For so long a claimed mail belongs to who claimed it: a sender that dies leaves it to the next."""
 
 
-def put(
-    *, to: str, subject: str, body: str, dedupe_key: str, at: datetime, member: Member | None = None
-) -> bool:
+def put(*, to: str, subject: str, body: str, dedupe_key: str, at: datetime, member: Member | None = None) -> bool:
     """Put a mail in, once for each key; whether it was new."""
     mail = Mail(
         to=to,
@@ -56,7 +54,9 @@ def failed(mail: Mail, *, error: str, for_good: bool, at: datetime) -> None:
     """It did not go. ``for_good``: the address or the mail was refused, trying again would not help."""
     over = for_good or mail.attempts > len(PAUSES)
     later = None if over else at + PAUSES[mail.attempts - 1]
-    Mail.objects.filter(pk=mail.pk, sent_at=None).update(next_attempt_at=later, last_error=" ".join(error.split())[:300])
+    Mail.objects.filter(pk=mail.pk, sent_at=None).update(
+        next_attempt_at=later, last_error=" ".join(error.split())[:300]
+    )
 
 
 def again(mails: Sequence[int], *, at: datetime) -> int:

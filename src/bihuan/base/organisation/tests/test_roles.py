@@ -1,5 +1,6 @@
 """Permission roles: who makes, changes, gives and takes them. Nobody grants what they do not hold."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -35,7 +36,9 @@ def test_what_ships(cast: Cast) -> None:
 def test_an_administrators_role_grants_everything(cast: Cast) -> None:
     """Whatever is stored in it, and for ever."""
     role = Role.objects.get(code="administrator")
-    changed = change_role(role=role, value=RoleInput(grants=SALES, second_factor=True), version=1, by=cast.admin, at=cast.at)
+    changed = change_role(
+        role=role, value=RoleInput(grants=SALES, second_factor=True), version=1, by=cast.admin, at=cast.at
+    )
     assert changed.scopes() == dict.fromkeys(PERMISSIONS, Scope.ALL)
     assert changed.second_factor
 
@@ -70,7 +73,11 @@ def test_what_is_not_deleted(cast: Cast, code: str, refusal: str) -> None:
 
 @pytest.mark.parametrize(
     ("grants", "kind"),
-    [({"customers.fly": 1}, "unknown_permission"), ({"customers.view": 9}, "not_a_scope"), ({"roles.manage": 1}, "not_a_scope")],
+    [
+        ({"customers.fly": 1}, "unknown_permission"),
+        ({"customers.view": 9}, "not_a_scope"),
+        ({"roles.manage": 1}, "not_a_scope"),
+    ],
 )
 def test_what_is_no_grant(grants: dict[str, int], kind: str) -> None:
     """Unknown names and scopes."""
@@ -89,7 +96,10 @@ def lead(cast: Cast) -> Member:
 
 def state() -> list[Any]:
     """All roles, and who holds them."""
-    return [(role.code, role.name, dict(role.grants), sorted(one.code for one in role.members.all())) for role in Role.objects.all()]
+    return [
+        (role.code, role.name, dict(role.grants), sorted(one.code for one in role.members.all()))
+        for role in Role.objects.all()
+    ]
 
 
 def test_nobody_grants_more_than_they_hold(cast: Cast) -> None:
@@ -97,7 +107,7 @@ def test_nobody_grants_more_than_they_hold(cast: Cast) -> None:
     giver = lead(cast)
     own, other = Role.objects.get(code="manager"), Role.objects.get(code="finance")
     before, facts = state(), Event.objects.count()
-    attempts = [
+    attempts: list[Callable[[], Any]] = [
         lambda: create_role(value=RoleInput(name="全部", grants={"customers.view": 4}), by=giver, at=cast.at),
         lambda: create_role(value=RoleInput(name="财务", grants={"receipts.record": 3}), by=giver, at=cast.at),
         lambda: change_role(
@@ -117,8 +127,8 @@ def test_ones_own_role_only_gets_narrower(cast: Cast) -> None:
     """Even by what one holds through another role."""
     giver = lead(cast)
     own = Role.objects.get(name="可管角色")
+    value = RoleInput(name="可管角色", grants={"roles.manage": 4, "customers.view": 3})
     with pytest.raises(Refused) as refused:
-        value = RoleInput(name="可管角色", grants={"roles.manage": 4, "customers.view": 3})
         change_role(role=own, value=value, version=1, by=giver, at=cast.at)
     assert refused.value.code == "own_role"
 
@@ -139,8 +149,8 @@ def test_who_is_given_what(cast: Cast, member: str, roles: list[str], refusal: s
     target = cast.again(member)
     kept = [one for one in target.roles.all() if one.name == "可管角色"]
     before, facts = state(), Event.objects.count()
+    wanted = [*Role.objects.filter(code__in=roles), *kept]
     with pytest.raises(Refused) as refused:
-        wanted = [*Role.objects.filter(code__in=roles), *kept]
         assign_roles(member=target, roles=wanted, version=target.version, by=giver, at=cast.at)
     assert refused.value.code == refusal
     assert (state(), Event.objects.count()) == (before, facts)
@@ -151,9 +161,7 @@ def test_given_within_ones_own_people(cast: Cast) -> None:
     giver = lead(cast)
     role = create_role(value=RoleInput(name="只看", grants={"customers.view": 2}), by=giver, at=cast.at)
     member = cast.again("li.wei")
-    given = assign_roles(
-        member=member, roles=[*member.roles.all(), role], version=member.version, by=giver, at=cast.at
-    )
+    given = assign_roles(member=member, roles=[*member.roles.all(), role], version=member.version, by=giver, at=cast.at)
     assert int(given.own_authority.grants["customers.view"]) == 2
 
 

@@ -9,8 +9,8 @@ from django.utils import timezone
 from bihuan.base.access.permissions import Scope
 from bihuan.base.duties.models import Duty, Proposal
 from bihuan.base.organisation.models import Member
-from bihuan.insight.notices.following import People, duty_drafts
-from bihuan.insight.notices.services import Draft, locked_cursor, notify
+from bihuan.insight.notices.services.following import People, duty_drafts
+from bihuan.insight.notices.services.writing import Draft, locked_cursor, notify
 
 MORNING = time(8)
 """From then on what is due by the end of the day is told."""
@@ -57,12 +57,14 @@ def _overdue(at: datetime, since: datetime) -> list[Duty]:
 def _proposals(at: datetime, since: datetime, people: People) -> list[Draft]:
     """To whom decides: the managers above the person it is about, nobody for themselves; where it is about nobody, to those over all."""
     waiting = Proposal.objects.to_decide().filter(at__lte=at, at__gt=max(at - BACK, since)).order_by("at", "pk")[:LIMIT]
-    drafts = []
+    drafts: list[Draft] = []
     for proposal in waiting:
         parameters = {"clause": proposal.clause, "action": proposal.action}
         about = (proposal.about_kind, proposal.about_id)
-        for member in _deciders(proposal, people):
-            drafts.append(Draft(member.pk, "proposal", proposal.public_id, about, parameters))
+        drafts += [
+            Draft(member.pk, "proposal", proposal.public_id, about, parameters)
+            for member in _deciders(proposal, people)
+        ]
     return drafts
 
 
@@ -85,4 +87,8 @@ def _reaches(member: Member, concerned: Member) -> bool:
         return True
     if not authority.path:
         return False
-    return path.startswith(authority.path) if scope is Scope.SUBTREE else scope is Scope.DEPARTMENT and path == authority.path
+    return (
+        path.startswith(authority.path)
+        if scope is Scope.SUBTREE
+        else scope is Scope.DEPARTMENT and path == authority.path
+    )

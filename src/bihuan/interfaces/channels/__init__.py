@@ -1,0 +1,1 @@
+"""Ways out to people: mail. Further ones stand beside it."""

@@ -1,0 +1,29 @@
+"""The customer's page, put together from all stages."""
+
+import pytest
+from django.urls import reverse
+
+from bihuan.base.organisation.tests.cast import START, Cast
+from bihuan.flow.opportunities.inputs import OpeningInput
+from bihuan.flow.opportunities.services import open_opportunity
+from bihuan.interfaces.web.access_table import log_in
+from bihuan.steer.reports.tests.world import customer, founded
+
+
+@pytest.mark.clause("A1", part="base")
+def test_deals_and_contracts_stand_on_it_and_the_address_is_the_same(cast: Cast) -> None:
+    founded(cast)
+    met = customer("东海精机有限公司", cast.li_wei)
+    open_opportunity(given=OpeningInput(name="空压站改造", customer=met.public_id), by=cast.li_wei, at=START)
+    address = reverse("customers:detail", args=[met.public_id])
+    assert reverse("customer", args=[met.public_id]) == address
+    page = log_in(cast.li_wei).get(address).content.decode()
+    for words in ("东海精机有限公司", "空压站改造", "合同", "回款"):
+        assert words in page
+
+
+def test_the_stages_own_pages_are_still_reached(cast: Cast) -> None:
+    founded(cast)
+    client = log_in(cast.li_wei)
+    for name in ("customers:list", "customers:create", "customers:contacts"):
+        assert client.get(reverse(name)).status_code == 200
