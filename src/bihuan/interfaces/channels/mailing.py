@@ -38,7 +38,7 @@ def _mail(member: Member, notices: list[Notice], at: datetime) -> bool:
     if told and member.email and member.is_active:
         with translation.override(member.language or settings.LANGUAGE_CODE):
             put = _write(member, told, at)
-    Notice.objects.filter(pk__in=[notice.pk for notice in notices]).update(mailed_at=at)
+    services.mailed(notices=notices, at=at)
     return put
 
 

@@ -17,7 +17,7 @@ from bihuan.base.duties.services.hearing import hear, hear_alarms, hear_people
 from bihuan.base.duties.services.judging import judge, judge_waivers
 from bihuan.base.duties.services.ledger import BATCH, Difference
 from bihuan.base.duties.services.moves import moves_of
-from bihuan.base.duties.services.recount import differences, read_to_the_end, recount
+from bihuan.base.duties.services.recount import carry_out, differences, plan, read_to_the_end
 from bihuan.base.duties.services.staff import CHANGES, changed, counted, earliest, remember
 from bihuan.base.duties.setting import Clock, Docket, Place, Setting
 from bihuan.base.organisation.selectors import people
@@ -31,6 +31,8 @@ PATIENCE = 3
 """Seconds that a request waits for another process that judges. That one, or the next minute, reads what it leaves."""
 FACTS, ALARMS = 500, 200
 """Entries read, and alarms rung, in one transaction."""
+TRIES = 3
+"""How often everything is judged beside the running work before it has to stand still for it."""
 AT_ONCE = 5_000
 """Up to so long a log a new regulation is applied when its fact is read; a longer one waits for the sweep, outside requests."""
 
@@ -182,6 +184,7 @@ def sweep(*, at: datetime) -> int:
     Also what nobody told of: a changed regulation or calendar, people who changed. Any number of workers may run it.
     """
     rang = 0
+    _follow_regulation(at)
     while True:
         with locked(at, patience="none") as cursor:
             count = 0 if cursor is None else _sweep(cursor)
@@ -196,9 +199,6 @@ def _sweep(cursor: Cursor) -> int:
         return 0
     if Awaited.objects.filter(wake_at__lte=cursor.reached).exists():
         return read_on(cursor) + 1
-    if running.fingerprint != cursor.regulation:
-        _apply(cursor, running)
-        return 1
     setting, docket = _setting(cursor, running, people()), Docket()
     moves = _follow_people(setting)
     due = Alarm.objects.filter(wake_at__lte=cursor.reached).order_by("wake_at", "pk").select_related("case")
@@ -227,42 +227,78 @@ def people_changed(*, codes: Collection[str], since: date, at: datetime) -> list
         return _follow_people(setting, earliest(changed(setting.people.values()), known, since))
 
 
+# Everything
+
+
 def regulation_changed(*, at: datetime) -> list[Move]:
     """A version was published or taken back, or company days were set: everything is judged anew. Returns what moved."""
-    with locked(at) as cursor:
-        running = _running()
-        if cursor is None or running is None or running.fingerprint == cursor.regulation:
-            return []
-        return _apply(cursor, running)
+    return _follow_regulation(at)
 
 
-def _apply(cursor: Cursor, running: Law) -> list[Move]:
-    """Judge everything by a regulation that is new. Of the first one nothing is told: nobody had a duty before it."""
-    is_first = not cursor.regulation
-    moves = recount(cursor, running, cause="regulation")
-    return moves if is_first else Move.objects.bulk_create(moves, batch_size=BATCH)
-
-
-# The whole
+def _follow_regulation(at: datetime) -> list[Move]:
+    running, cursor = _running(), Cursor.objects.filter(pk=1).first()
+    judged_by = "" if cursor is None else cursor.regulation
+    if running is None or running.fingerprint == judged_by:
+        return []
+    return _anew(at, running, cause="regulation", tells=bool(judged_by))
 
 
 def rebuild(*, at: datetime) -> list[Move]:
     """Read the whole log once more and judge everything anew: the repair. Waivers and decisions stay. Returns what moved."""
+    running = _running()
+    return [] if running is None else _anew(at, running, cause="rebuild", from_the_start=True)
+
+
+def _anew(at: datetime, running: Law, *, cause: str, tells: bool = True, from_the_start: bool = False) -> list[Move]:
+    """Judge everything while others go on; if nothing was told meanwhile, write it, else once more, at last alone."""
     with locked(at) as cursor:
-        running = _running()
-        if cursor is None or running is None:
-            return []
-        read_to_the_end(cursor, running, from_the_start=True)
-        return Move.objects.bulk_create(recount(cursor, running, cause="rebuild"), batch_size=BATCH)
+        assert cursor is not None, "it was waited for"
+        # Should this process end before it has written, the next sweep does it all.
+        cursor.regulation = ""
+        read_to_the_end(cursor, running, from_the_start=from_the_start)
+    planned = None
+    for _ in range(TRIES):
+        planned = plan(Cursor.objects.get(pk=1), running)
+        if _last_seq() == planned.seq:
+            break
+    with locked(at) as cursor:
+        assert cursor is not None, "it was waited for"
+        if planned is None or (cursor.seq, _last_seq()) != (planned.seq, planned.seq):
+            read_to_the_end(cursor, running)
+            planned = plan(cursor, running)
+        return _told(carry_out(cursor, running, planned, cause=cause), tells=tells)
+
+
+def _apply(cursor: Cursor, running: Law) -> None:
+    """Judge everything by a regulation that is new, at once."""
+    tells = bool(cursor.regulation)
+    read_to_the_end(cursor, running)
+    _told(carry_out(cursor, running, plan(cursor, running), cause="regulation"), tells=tells)
+
+
+def _told(moves: list[Move], *, tells: bool) -> list[Move]:
+    """Kept for the notices; of the first regulation nothing is told: nobody had a duty before it."""
+    return Move.objects.bulk_create(moves, batch_size=BATCH) if tells else moves
 
 
 def verify(*, at: datetime) -> list[Difference]:
     """Where the tables differ from a replay of the whole log: nowhere, or there is a mistake.
 
-    First the log is caught up with and the alarms up to ``at`` are rung, as they would be anyway.
+    First the log is caught up with and the alarms up to ``at`` are rung, as they would be anyway. Others go on meanwhile; only
+    when they never pause for as long as a replay takes do they have to wait.
     """
-    catch_up(at=at)
-    sweep(at=at)
-    with locked(at) as cursor:
-        running = _running()
-        return [] if cursor is None or running is None else list(differences(cursor, running))
+    running = _running()
+    if running is None:
+        return []
+    for _ in range(TRIES):
+        catch_up(at=at)
+        sweep(at=at)
+        cursor = Cursor.objects.get(pk=1)
+        found = list(differences(cursor, running))
+        if _last_seq() == cursor.seq:
+            return found
+    with locked(at) as alone:
+        assert alone is not None, "it was waited for"
+        while read_on(alone):
+            pass
+        return list(differences(alone, running))

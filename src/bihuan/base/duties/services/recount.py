@@ -35,34 +35,47 @@ Wakes = dict[tuple[int, RuleName], datetime]
 
 
 class Portion(NamedTuple):
-    """What was found out about a chunk of cases: what to write, and the alarms that have to be set."""
+    """What was found out about a chunk of cases: what to write, the alarms that have to be set, and those that are."""
 
-    cases: tuple[int, ...]
     changes: Changes
     wakes: Wakes
+    alarms: dict[tuple[int, RuleName], Alarm]
 
 
-def recount(cursor: Cursor, running: Law, *, cause: str) -> list[Move]:
-    """Judge everything anew, under the cursor's lock, and write what differs; rows that stay keep their ids.
+class Plan(NamedTuple):
+    """Everything judged anew as the log stood at the entry ``seq``, and what is to be written for it."""
 
-    Entries not read yet are read; who holds what, alarms and the people are brought into step as well. What moved, unsaved.
+    seq: int
+    store: Store
+    staff: list[Person]
+    portions: list[Portion]
+
+
+def plan(cursor: Cursor, running: Law) -> Plan:
+    """Judge everything anew. Long, but nothing is written, so that nobody has to wait for it."""
+    staff, store = people(), folded(cursor, running)
+    return Plan(cursor.seq, store, staff, list(_portions(cursor, running, store, staff)))
+
+
+def carry_out(cursor: Cursor, running: Law, planned: Plan, *, cause: str) -> list[Move]:
+    """Write what differs, under the cursor's lock; rows that stay keep their ids. What moved, unsaved.
+
+    Who holds what, alarms and the people are brought into step as well.
     """
-    now, staff, register = _now(cursor), people(), Register()
-    read_to_the_end(cursor, running)
-    store = folded(cursor, running)
+    now, store, register = _now(cursor), planned.store, Register()
     for kind, there in (("customer", store.customers), ("opportunity", store.opportunities)):
         once = Holding.objects.filter(case__kind=kind).values_list("case__name", flat=True).distinct()
         for names in chunks(sorted({*there, *once})):
             keep_holdings(register, store, [(kind, name) for name in names])
             if kind == "opportunity":
                 keep_progress(register, store, names)
-    cursor.first_event = store.first_event
     moves: list[Move] = []
-    for portion in _portions(cursor, running, store, staff, register):
+    for portion in planned.portions:
         portion.changes.write(now)
         _set_alarms(portion)
         moves += moves_of(portion.changes, at=now, cause=cause)
-    remember(staff)
+    remember(planned.staff)
+    cursor.first_event = store.first_event
     cursor.regulation = running.fingerprint
     return moves
 
@@ -84,7 +97,7 @@ def differences(cursor: Cursor, running: Law) -> Iterator[Difference]:
     begins = None if store.first_event is None else moment(store.first_event)
     if first != begins:
         yield Difference("Cursor", "first_event", {"at": first}, {"at": begins})
-    for portion in _portions(cursor, running, store, people(), Register()):
+    for portion in _portions(cursor, running, store, people()):
         yield from portion.changes.differences()
         yield from _late_alarms(portion)
 
@@ -108,7 +121,7 @@ def _portions(cursor: Cursor, running: Law, store: Store, staff: list[Person], r
         cases[rule.case].update(rule.cases(ground))
     named = [(kind, name) for kind, names in sorted(cases.items()) for name in sorted(names)]
     for names in chunks(named):
-        index.keys_of(register, names)
+        index.keys_of(Register(), names)
     book = Book(members_by_code(), waivers(None, upto=cursor.seq, now=_now(cursor)))
     last = 0
     while chunk := list(Case.objects.filter(pk__gt=last).order_by("pk")[:CASES]):
@@ -134,7 +147,10 @@ def _portion(standing: list[tuple[Rule, Ground]], chunk: list[Case], book: Book)
     stored: list[Finding] = []
     for model in (Duty, Proposal, Violation):
         stored += model._default_manager.filter(case__in=pks)
-    return Portion(pks, compare(stored, rows), wakes)
+    alarms = {
+        (row.case_id, RuleName(row.clause, row.rule, row.starts_on)): row for row in Alarm.objects.filter(case__in=pks)
+    }
+    return Portion(compare(stored, rows), wakes, alarms)
 
 
 def awake(rule: Rule, wake_at: int | None) -> datetime | None:
@@ -164,20 +180,27 @@ def members_by_code() -> dict[str, int]:
 
 def _set_alarms(portion: Portion) -> None:
     """The portion's alarms, and no others."""
-    Alarm.objects.filter(case__in=portion.cases).delete()
+    for pks in chunks([row.pk for where, row in portion.alarms.items() if where not in portion.wakes]):
+        Alarm.objects.filter(pk__in=pks).delete()
     Alarm.objects.bulk_create(
-        Alarm(case_id=case, **name._asdict(), wake_at=wake_at) for (case, name), wake_at in portion.wakes.items()
+        (
+            Alarm(case_id=case, **name._asdict(), wake_at=wake_at)
+            for (case, name), wake_at in portion.wakes.items()
+            if (case, name) not in portion.alarms or portion.alarms[case, name].wake_at != wake_at
+        ),
+        batch_size=ROWS,
+        update_conflicts=True,
+        unique_fields=["case", *RuleName._fields],
+        update_fields=["wake_at"],
     )
 
 
 def _late_alarms(portion: Portion) -> Iterator[Difference]:
     """An alarm may ring too early, never too late."""
-    rows = Alarm.objects.filter(case__in=portion.cases)
-    set_for = {(row.case_id, RuleName(row.clause, row.rule, row.starts_on)): row.wake_at for row in rows}
     for (case, name), wake_at in portion.wakes.items():
-        rings_at = set_for.get((case, name))
-        if rings_at is None or rings_at > wake_at:
-            stored = None if rings_at is None else {"wake_at": rings_at}
+        alarm = portion.alarms.get((case, name))
+        if alarm is None or alarm.wake_at > wake_at:
+            stored = None if alarm is None else {"wake_at": alarm.wake_at}
             yield Difference("Alarm", f"{case} {name.clause} {name.rule}", stored, {"wake_at": wake_at})
 
 

@@ -54,7 +54,7 @@ def test_the_result_of_a_bid(cast: Cast) -> None:
     quote(at=START, **call)
     mark_opened(opened_at=None, at=MONDAY, **call)
     assert _state("A16", "li.wei", MONDAY) == "open"
-    result = ResultInput(outcome="lost", lines=LINES, opened_at=MONDAY, cause="价格高")  # type: ignore[arg-type]
+    result = ResultInput(outcome="lost", lines=LINES, opened_at=MONDAY, cause="价格高")
     record_result(given=result, at=TUESDAY, **call)
     assert _state("A16", "li.wei", TUESDAY) == "done"
     assert not Violation.objects.exists()

@@ -6,8 +6,8 @@ from typing import Any
 
 from bihuan.base.audit.models import Event
 from bihuan.base.audit.selectors import broken_link
-from bihuan.base.records.tests.races import kinds, race_database, together
 from bihuan.base.organisation.tests.cast import Cast, make_cast
+from bihuan.base.records.tests.races import kinds, race_database, together
 from bihuan.flow.contracts.inputs import ReceiptInput, ReversalInput, ReviewInput, SigningInput
 from bihuan.flow.contracts.models import BankSlip, Contract, Receipt, ReviewStep
 from bihuan.flow.contracts.services import draft_contract, record_receipt, reverse_receipt, review, sign

@@ -2,6 +2,6 @@
 
 from bihuan.insight.notices.services.following import follow
 from bihuan.insight.notices.services.reminding import remind
-from bihuan.insight.notices.services.writing import Draft, begin, choose, chosen, mark_read, notify
+from bihuan.insight.notices.services.writing import Draft, begin, choose, chosen, mailed, mark_read, notify
 
-__all__ = ["Draft", "begin", "choose", "chosen", "follow", "mark_read", "notify", "remind"]
+__all__ = ["Draft", "begin", "choose", "chosen", "follow", "mailed", "mark_read", "notify", "remind"]

@@ -1,6 +1,6 @@
 """Writing notices: from the log by a cursor of its own, from duties by the clock. Idempotent, for any number of processes."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -71,6 +71,11 @@ def mark_read(*, member: Member, ids: Sequence[int] | None, at: datetime) -> int
     return (rows if ids is None else rows.filter(pk__in=ids)).update(read_at=at)
 
 
+def mailed(notices: Iterable[Notice], *, at: datetime) -> None:
+    """What was to be mailed about these is in the outbox, or nobody wanted it there."""
+    Notice.objects.filter(pk__in=[notice.pk for notice in notices]).update(mailed_at=at)
+
+
 @transaction.atomic
 def choose(*, member: Member, by_mail: Iterable[str]) -> None:
     """Which kinds the member wants by mail."""
@@ -83,3 +88,8 @@ def chosen(member: Member) -> set[str]:
     """The kinds that the member gets by mail."""
     told = dict(Wish.objects.filter(member=member).values_list("kind", "by_mail"))
     return {code for code, kind in KINDS.items() if told.get(code, kind.mailed)}
+
+
+def mailed(*, notices: Collection[Notice], at: datetime) -> None:
+    """These notices are dealt with as far as mail goes, sent or not wanted."""
+    Notice.objects.filter(pk__in=[notice.pk for notice in notices]).update(mailed_at=at)

@@ -60,13 +60,14 @@ def test_the_minute(cast: Cast) -> None:
     """Duties, notices and mail each leave a run; the worker is heard of; the same minute again changes nothing."""
     bodies.minute("2026-03-04T12:00")
     assert sorted(JobRun.objects.values_list("type", "state")) == [
+        ("accounts", "done"),
         ("duties", "done"),
         ("mail", "done"),
         ("notices", "done"),
     ]
     assert selectors.silent_since(timezone.now()) is None
     bodies.minute("2026-03-04T12:00")
-    assert JobRun.objects.count() == 3
+    assert JobRun.objects.count() == 4
 
 
 def test_one_that_fails_does_not_hold_up_the_next(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -74,7 +75,8 @@ def test_one_that_fails_does_not_hold_up_the_next(cast: Cast, monkeypatch: pytes
     monkeypatch.setitem(bodies.MINUTELY, "notices", _fail)
     with pytest.raises(ValueError, match="on fire"):
         bodies.minute("m")
-    assert dict(JobRun.objects.values_list("type", "state")) == {"duties": "done", "notices": "failed", "mail": "done"}
+    states = {"accounts": "done", "duties": "done", "notices": "failed", "mail": "done"}
+    assert dict(JobRun.objects.values_list("type", "state")) == states
 
 
 @pytest.mark.django_db

@@ -69,7 +69,7 @@ class Month(NamedTuple):
 
     first: date
     amount: Decimal
-    count: int
+    number: int
     share: int
     href: str
 

@@ -280,8 +280,9 @@ def _differs(request: HttpRequest, this: Reviewing, form: RecordForm[ReviewInput
     pairs = content_difference(this.looked_at.content, content_of(content_values(contract)))
     renewed = Reviewing(contract, asked_now or this.looked_at, this.member, this.now)
     if asked_now is not None:
-        form.data = form.data.copy()
-        form.data["version"] = str(asked_now.round)
+        data = request.POST.copy()
+        data["version"] = str(asked_now.round)
+        form.data = data
     context = {
         **_about(renewed),
         "changed": told(pairs, own_labels(this.now), names_of(contract)),

@@ -67,7 +67,7 @@ def _page(
 ) -> HttpResponse:
     draft = Draft.objects.filter(pk=member.pk).first()
     held, coming = in_force(now)
-    base = (coming or [held])[-1]
+    base = coming[-1] if coming else held
     playbook, wrong = (None, wrong) if draft is None or wrong else _checked(draft)
     text = draft.text if draft is not None else base.text if base is not None else ""
     context = {

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
-from holidays import country_holidays
+from holidays import HolidayBase, country_holidays
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
@@ -184,11 +184,11 @@ def _day(known: WorkCalendar, own: dict[date, CalendarDay], day: date, today: da
 
 def _name(day: date) -> str:
     """The public holiday's name."""
-    return _public(reader()[:2]).get(day, "")  # type: ignore[no-any-return]
+    return str(_public(reader()[:2]).get(day, ""))
 
 
 @cache
-def _public(language: str) -> object:
+def _public(language: str) -> HolidayBase:
     return country_holidays("CN", language=LANGUAGES.get(language, "zh_CN"))
 
 

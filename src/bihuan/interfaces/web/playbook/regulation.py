@@ -15,6 +15,7 @@ from bihuan.base.policies.selectors import counting, parsed
 from bihuan.interfaces.web.playbook import clauses, fields
 from bihuan.interfaces.web.playbook.words import StateCount, counts
 from bihuan.playbook.load import PRESETS, load_preset
+from bihuan.playbook.schema.duties import RuleSpec
 from bihuan.playbook.schema.playbook import Playbook
 from bihuan.playbook.verdict import State
 
@@ -84,7 +85,7 @@ def regulation(
     playbook = parsed(publication)
     starts = _in_force_since(publication, playbook)
     states, found = _duties(member, since, now), _findings(member, since)
-    rules = {(section, clause): rule for section, clause, rule in playbook.rules()}
+    rules: dict[tuple[str, str], RuleSpec] = {(section, clause): rule for section, clause, rule in playbook.rules()}
     sections: dict[str, list[Shown]] = {section: [] for section in SECTION_OF.values()}
     for row in clauses.rows(playbook, language):
         section = SECTION_OF[row.section]
@@ -111,7 +112,9 @@ def regulation(
 
 def _in_force_since(publication: Publication, playbook: Playbook) -> dict[tuple[str, str], date]:
     """For each rule the start of the first version of the unbroken run in which rule and charge are as now."""
-    since = {(section, clause): publication.starts_on for section, clause, _ in playbook.rules()}
+    since: dict[tuple[str, str], date] = {
+        (section, clause): publication.starts_on for section, clause, _ in playbook.rules()
+    }
     unbroken = set(since)
     earlier = counting().filter(starts_on__lt=publication.starts_on).order_by("-starts_on")
     for row in earlier:

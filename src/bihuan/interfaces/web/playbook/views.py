@@ -32,8 +32,8 @@ def in_force(now: datetime) -> tuple[Publication | None, list[Publication]]:
     zone = work_calendar().zone
     rows = list(counting())
     started = [row for row in rows if starts_at(row.starts_on, zone) <= now]
-    held = (started or rows[:1])[-1:] or [None]
-    return held[0], [row for row in rows if row not in started and row != held[0]]
+    held = next(reversed(started or rows[:1]), None)
+    return held, [row for row in rows if row not in started and row != held]
 
 
 @require_safe

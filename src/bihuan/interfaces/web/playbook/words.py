@@ -1,6 +1,7 @@
 """States, findings and comparisons in the reader's words."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -19,7 +20,8 @@ from bihuan.playbook.verdict import State
 PASSED_BY = _("A gate was passed by")
 
 
-class StateCount(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class StateCount:
     """So many duties in a state."""
 
     state: State
@@ -67,7 +69,8 @@ class Row(NamedTuple):
     more: int
 
 
-class Finding(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Finding:
     """Proposals or violations of a clause that come or no longer come."""
 
     clause: str

@@ -89,7 +89,8 @@ def members_in(view: View, asking: Member, today: date) -> "QuerySet[Member]":
         sellers = [one.pk for one in who_may("opportunities.create")]
         holding = rows.with_position(today).filter(pk__in=sellers, position_role__isnull=False, is_active=True)
         rows = rows.filter(Q(pk__in=holding.values("pk")) | Q(pk__in=having))
-    return rows.order_by("department__path", "sort_key", "pk")
+    ordered: QuerySet[Member] = rows.order_by("department__path", "sort_key", "pk")
+    return ordered
 
 
 @dataclass(frozen=True)

@@ -39,7 +39,7 @@ def seen_of(grid: Grid) -> str:
 def typed_cells(data: QueryDict, members: Sequence[Member]) -> Typed:
     """What was typed for these members."""
     cells = {
-        (member.public_id, month): data[name].strip()[:LONGEST]
+        (member.public_id, month): data.getlist(name)[-1].strip()[:LONGEST]
         for member in members
         for month in range(1, 13)
         if (name := cell_name(member, month)) in data
@@ -77,7 +77,7 @@ def read(typed: Typed, view: View) -> Read:
         member, month = place
         told = {"member": member, "month": view.months[month - 1], "measure": view.measure, "seen": seen}
         try:
-            line = TargetInput(**told, amount=text or "0")  # type: ignore[arg-type]
+            line = TargetInput.model_validate({**told, "amount": text or "0"})
         except ValidationError:
             problems[place] = _("This is not an amount.")
             continue

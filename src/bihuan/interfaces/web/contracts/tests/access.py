@@ -43,7 +43,7 @@ def _signed(cast: Cast) -> list[str]:
 
 def _receipt(cast: Cast) -> list[str]:
     contract = signed(cast)
-    given = ReceiptInput(received_on=LATER.date(), amount="30", bank_ref="A1")  # type: ignore[arg-type]
+    given = ReceiptInput.model_validate({"received_on": LATER.date(), "amount": "30", "bank_ref": "A1"})
     return [record_receipt(contract=contract.public_id, given=given, by=cast.sun_li, at=LATER).public_id]
 
 

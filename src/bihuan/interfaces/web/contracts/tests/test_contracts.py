@@ -1,10 +1,10 @@
 """Contracts on pages, from the draft to the end: typed, sent back with reasons, reviewed, signed."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
@@ -18,6 +18,7 @@ from bihuan.flow.opportunities.tests.deals import customer_of, deal_of, regulate
 from bihuan.interfaces.web.access_table import log_in
 from bihuan.interfaces.web.tests.unchanged import nothing_changes
 
+D = Decimal
 TYPED = {
     "name": "焊装线合同",
     "amount": "120万",
@@ -32,7 +33,7 @@ def at(name: str, contract: Contract, query: str = "") -> str:
     return reverse(f"contracts:{name}", args=[contract.public_id]) + query
 
 
-def text(answer: HttpResponse) -> str:
+def text(answer: Any) -> str:
     """What the page says."""
     return answer.content.decode()
 
@@ -46,7 +47,7 @@ def test_drafting_from_an_opportunity(cast: Cast) -> None:
     answer = client.post(page, {**TYPED, "customer": deal.customer.public_id, "opportunity": deal.public_id})
     contract = Contract.objects.get()
     assert answer.headers["Location"] == at("detail", contract)
-    assert (contract.amount, contract.opportunity, contract.owner) == (1_200_000, deal, cast.li_wei)
+    assert (contract.amount, contract.opportunity, contract.owner) == (D(1_200_000), deal, cast.li_wei)
     shown = text(client.get(at("detail", contract)))
     assert "壹佰贰拾万元整" in shown
     assert contract.number in shown
@@ -78,7 +79,7 @@ def test_two_people_change_a_draft(cast: Cast) -> None:
     chosen = {**typed, "resolved": "2", "take.delivery": "theirs", "theirs.delivery": "60 天"}
     assert client.post(at("edit", contract), chosen).status_code == 303
     contract.refresh_from_db()
-    assert (contract.delivery, contract.amount) == ("60 天", 1_200_000)
+    assert (contract.delivery, contract.amount) == ("60 天", D(1_200_000))
 
 
 def test_asking_for_review_begins_with_who_holds_the_position(cast: Cast) -> None:

@@ -102,7 +102,7 @@ def test_added_from_the_page(cast: Cast) -> None:
         "position": "sales",
         "roles": ["sales"],
     }
-    answer = client.post("/organisation/new/", form)
+    answer = client.post("/organisation/new/", form, headers=ENGLISH)
     assert answer.status_code == 303
     page = client.get(answer.headers["Location"], headers=ENGLISH).content.decode()
     assert "zhou.lin" in page
@@ -155,7 +155,7 @@ def test_leave_moves_duties_and_says_so(cast: Cast) -> None:
     assert "Leave recorded." in page
     assert re.search(r"\d+ dut(y|ies) moved\.", page)
     leave = Leave.objects.get()
-    answer = client.post(f"/organisation/leave/{leave.public_id}/cancel/")
+    answer = client.post(f"/organisation/leave/{leave.public_id}/cancel/", headers=ENGLISH)
     assert re.search(
         r"\d+ dut(y|ies) moved\.", client.get(answer.headers["Location"], headers=ENGLISH).content.decode()
     )

@@ -1,10 +1,10 @@
 """The catalogue on pages: what we sell, at what price, where the floor is."""
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import connection
-from django.http import HttpResponse
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -21,7 +21,7 @@ from bihuan.interfaces.web.tests.unchanged import nothing_changes
 D = Decimal
 
 
-def text(answer: HttpResponse) -> str:
+def text(answer: Any) -> str:
     """What the page says."""
     return answer.content.decode()
 

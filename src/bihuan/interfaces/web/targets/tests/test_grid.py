@@ -11,7 +11,6 @@ import pytest
 import python_calamine
 import time_machine
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -51,7 +50,7 @@ def typed(cells: Mapping[Place, str], seen: Mapping[Place, str] | None = None) -
 def given(cast: Cast, member: Member, month: int, amount: str, measure: str = "orders", year: int = 2026) -> None:
     """A target that stands."""
     told = {"member": member.public_id, "month": date(year, month, 1), "measure": measure, "amount": amount}
-    set_targets(given=TargetsInput(lines=(TargetInput(**told),)), by=cast.admin, at=START)  # type: ignore[arg-type]
+    set_targets(given=TargetsInput(lines=(TargetInput.model_validate(told),)), by=cast.admin, at=START)
 
 
 def page(**query: str) -> str:
@@ -72,7 +71,7 @@ def row_of(grid: Grid, member: Member) -> Row:
     return next(row for row in grid.rows if row.member == member)
 
 
-def text(answer: HttpResponse) -> str:
+def text(answer: Any) -> str:
     """What the page says."""
     return answer.content.decode()
 
