@@ -1,4 +1,4 @@
-"""What axe-core finds on a page that a browser shows: the serious and the critical, in a line each."""
+"""What axe-core finds on a page that a browser shows: the serious and the critical, a line for each rule."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from tools.environment import ROOT
 SCRIPT = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 RUN = """() => axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) => violations
   .filter(({ impact }) => ["serious", "critical"].includes(impact))
-  .flatMap(({ id, impact, nodes }) => nodes.map((node) =>
-    `${impact} ${id}: ${node.target.join(" ")} ${(node.any[0] ?? node.all[0] ?? node.none[0])?.message ?? ""}`)))"""
+  .map(({ id, impact, nodes: [node, ...more] }) => {
+    const reason = (node.any[0] ?? node.all[0] ?? node.none[0])?.message ?? "";
+    return `${impact} ${id}${more.length ? ` x${more.length + 1}` : ""}: ${node.target.join(" ")}: ${reason}`;
+  }))"""
 
 
 def findings(page: Any) -> list[str]:

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
 
 from tools import axe, frontend
 from tools.environment import ROOT, say
@@ -25,6 +26,8 @@ from tools.needs import browser as find_browser
 
 FOLDER = ROOT / "var" / "screenshots"
 SIZES = {"1440": (1440, 900), "390": (390, 844)}
+HIGHEST = 6000
+PATIENCE = 5_000
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -197,9 +200,15 @@ class Camera:
         page.on("pageerror", lambda error: told.append(str(error)))
         page.on("console", lambda line: told.append(line.text) if line.type == "error" else None)
         try:
-            status = self._open(page, shot)
+            try:
+                status = self._open(page, shot)
+            except PlaywrightError as failed:
+                yield f"cannot be opened: {failed.message.splitlines()[0]}"
+                return
             name = f"{shot.name}-{size}{'-dark' if dark else ''}.png"
-            page.screenshot(path=self.folder / name, full_page=not shot.press)
+            if not shot.press:
+                self._unfold(page, size)
+            page.screenshot(path=self.folder / name)
             if status >= 400 and shot.name != "not-found":
                 yield f"answers {status}"
             elif shot.name != "not-found":
@@ -211,15 +220,22 @@ class Camera:
             page.close()
 
     @staticmethod
+    def _unfold(page: Page, size: str) -> None:
+        """A screen as high as the page, so that side bar and bottom bar stand where they belong."""
+        width, height = SIZES[size]
+        whole = int(page.evaluate("document.documentElement.scrollHeight"))
+        page.set_viewport_size({"width": width, "height": max(height, min(whole, HIGHEST))})
+
+    @staticmethod
     def _open(page: Page, shot: Shot) -> int:
         answer = page.goto(shot.path)
         if shot.then:
             link = page.locator(shot.then).first
-            answer = page.goto(str(link.get_attribute("href")))
+            answer = page.goto(str(link.get_attribute("href", timeout=PATIENCE)))
         if shot.name == "keys":
             page.keyboard.press("?")
         elif shot.press:
-            page.locator(shot.press).first.click()
+            page.locator(shot.press).first.click(timeout=PATIENCE)
         page.wait_for_load_state("networkidle")
         return answer.status if answer else 0
 

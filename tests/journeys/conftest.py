@@ -22,7 +22,7 @@ from tools.needs import browser as find_browser
 HERE = Path(__file__).parent
 QUIET = ["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-sync"]
 QUIET += ["--disable-component-update", "--disable-gpu", "--disable-dev-shm-usage"]
-PATIENCE = 60.0
+PATIENCE = 180.0
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -127,7 +127,7 @@ HOLD = (
     BEGIN
     + """
 import time
-from bihuan.base.duties.services.following import locked
+from bihuan.base.duties.services.lock import locked
 with locked(NOW):
     print("held", flush=True)
     sys.stdin.readline()

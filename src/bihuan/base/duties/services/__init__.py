@@ -12,8 +12,10 @@ Whoever changes answers holds the cursor's lock, so any number of processes may 
 A ``Move`` is a duty that opened, was dropped or is due at another time because of people, regulation or calendar.
 """
 
+from bihuan.base.duties.services.anew import rebuild, regulation_changed
 from bihuan.base.duties.services.deciding import Decision, decide_proposal, waive, waive_all
-from bihuan.base.duties.services.following import catch_up, people_changed, rebuild, regulation_changed, sweep, verify
+from bihuan.base.duties.services.following import catch_up, people_changed, sweep
+from bihuan.base.duties.services.proof import verify
 
 calendar_changed = regulation_changed
 """Company days were set: they are part of every version's calendar."""

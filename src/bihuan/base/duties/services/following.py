@@ -1,81 +1,32 @@
 """Following the log and the clock: each portion one transaction under the cursor's lock, whole or not at all."""
 
-from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
-from typing import Literal
-
-from django.db import OperationalError, connection, transaction
 
 from bihuan.base.audit import selectors as log
-from bihuan.base.audit.models import Event, Head
-from bihuan.base.duties.law import Law, law
+from bihuan.base.audit.models import Event
+from bihuan.base.duties.law import Law
 from bihuan.base.duties.models import Alarm, Awaited, Cursor, Move
 from bihuan.base.duties.moments import moment, nanoseconds
 from bihuan.base.duties.services import index
+from bihuan.base.duties.services.anew import apply, regulation_changed
 from bihuan.base.duties.services.hearing import hear, hear_alarms, hear_people
 from bihuan.base.duties.services.judging import judge, judge_waivers
-from bihuan.base.duties.services.ledger import BATCH, Difference
+from bihuan.base.duties.services.ledger import BATCH
+from bihuan.base.duties.services.lock import in_force, last_seq, locked
 from bihuan.base.duties.services.moves import moves_of
-from bihuan.base.duties.services.recount import carry_out, differences, plan, read_to_the_end
 from bihuan.base.duties.services.staff import CHANGES, changed, counted, earliest, remember
 from bihuan.base.duties.setting import Clock, Docket, Place, Setting
 from bihuan.base.organisation.selectors import people
-from bihuan.base.policies.selectors import regulation, work_calendar
+from bihuan.base.policies.selectors import work_calendar
 from bihuan.playbook.facts import VERBS
 from bihuan.playbook.fold import Touch
 from bihuan.playbook.people import Person
 
-Patience = Literal["none", "short", "whole"]
-PATIENCE = 3
-"""Seconds that a request waits for another process that judges. That one, or the next minute, reads what it leaves."""
 FACTS, ALARMS = 500, 200
 """Entries read, and alarms rung, in one transaction."""
-TRIES = 3
-"""How often everything is judged beside the running work before it has to stand still for it."""
 AT_ONCE = 5_000
 """Up to so long a log a new regulation is applied when its fact is read; a longer one waits for the sweep, outside requests."""
-
-
-@contextmanager
-def locked(at: datetime, *, patience: Patience = "whole") -> Iterator[Cursor | None]:
-    """The cursor, nobody else's until the transaction ends, its clock moved on; None: another process keeps it.
-
-    ``patience``: how long to wait for that one: not at all, as long as a person may wait for a page, until it is done.
-    """
-    with transaction.atomic():
-        cursor = _cursor(patience)
-        if cursor is not None:
-            cursor.reached = max(at, cursor.reached or at)
-        yield cursor
-        if cursor is not None:
-            cursor.save(update_fields=["seq", "reached", "first_event", "regulation"])
-
-
-def _cursor(patience: Patience) -> Cursor | None:
-    skips = connection.features.has_select_for_update_skip_locked
-    free = Cursor.objects.select_for_update(skip_locked=skips).filter(pk=1)
-    cursor = free.first()
-    if cursor is None and not Cursor.objects.filter(pk=1).exists():
-        Cursor.objects.bulk_create([Cursor(pk=1)], ignore_conflicts=True)
-        cursor = free.first()
-    if cursor is not None or patience == "none":
-        return cursor
-    try:
-        with transaction.atomic():
-            if skips and patience == "short":
-                with connection.cursor() as statement:
-                    statement.execute(f"SET LOCAL lock_timeout = '{PATIENCE}s'")
-            return Cursor.objects.select_for_update().get(pk=1)
-    except OperationalError:
-        if patience == "short":
-            return None
-        raise
-
-
-def _running() -> Law | None:
-    found = regulation()
-    return None if found is None else law(found)
 
 
 def _setting(cursor: Cursor, running: Law, staff: list[Person], desk: index.Desk | None = None) -> Setting:
@@ -90,11 +41,7 @@ def _setting(cursor: Cursor, running: Law, staff: list[Person], desk: index.Desk
 
 def is_behind() -> bool:
     """Whether the log holds anything that is not read yet."""
-    return _last_seq() > (Cursor.objects.filter(pk=1).values_list("seq", flat=True).first() or 0)
-
-
-def _last_seq() -> int:
-    return Head.objects.filter(pk=1).values_list("seq", flat=True).first() or 0
+    return last_seq() > (Cursor.objects.filter(pk=1).values_list("seq", flat=True).first() or 0)
 
 
 def catch_up(*, at: datetime) -> int:
@@ -112,11 +59,11 @@ def catch_up(*, at: datetime) -> int:
 
 def read_on(cursor: Cursor) -> int:
     """Read the next entries and judge what they, and moments that have come, touch; how many entries."""
-    now, running = cursor.reached, _running()
+    now, running = cursor.reached, in_force()
     assert now is not None, "the clock has moved on with the lock"
-    if running is not None and running.fingerprint != cursor.regulation and _last_seq() <= AT_ONCE:
+    if running is not None and running.fingerprint != cursor.regulation and last_seq() <= AT_ONCE:
         before = cursor.seq
-        _apply(cursor, running)
+        apply(cursor, running)
         return cursor.seq - before
     events = list(Event.objects.filter(seq__gt=cursor.seq).order_by("seq")[:FACTS])
     desk = index.desk(now, work_calendar() if running is None else running.calendar)
@@ -184,7 +131,7 @@ def sweep(*, at: datetime) -> int:
     Also what nobody told of: a changed regulation or calendar, people who changed. Any number of workers may run it.
     """
     rang = 0
-    _follow_regulation(at)
+    regulation_changed(at=at)
     while True:
         with locked(at, patience="none") as cursor:
             count = 0 if cursor is None else _sweep(cursor)
@@ -194,7 +141,7 @@ def sweep(*, at: datetime) -> int:
 
 
 def _sweep(cursor: Cursor) -> int:
-    running = _running()
+    running = in_force()
     if running is None:
         return 0
     if Awaited.objects.filter(wake_at__lte=cursor.reached).exists():
@@ -219,86 +166,9 @@ def people_changed(*, codes: Collection[str], since: date, at: datetime) -> list
     meanwhile are judged as well.
     """
     with locked(at) as cursor:
-        running = _running()
+        running = in_force()
         if cursor is None or running is None:
             return []
         setting = _setting(cursor, running, people())
         known = [code for code in codes if code in setting.people]
         return _follow_people(setting, earliest(changed(setting.people.values()), known, since))
-
-
-# Everything
-
-
-def regulation_changed(*, at: datetime) -> list[Move]:
-    """A version was published or taken back, or company days were set: everything is judged anew. Returns what moved."""
-    return _follow_regulation(at)
-
-
-def _follow_regulation(at: datetime) -> list[Move]:
-    running, cursor = _running(), Cursor.objects.filter(pk=1).first()
-    judged_by = "" if cursor is None else cursor.regulation
-    if running is None or running.fingerprint == judged_by:
-        return []
-    return _anew(at, running, cause="regulation", tells=bool(judged_by))
-
-
-def rebuild(*, at: datetime) -> list[Move]:
-    """Read the whole log once more and judge everything anew: the repair. Waivers and decisions stay. Returns what moved."""
-    running = _running()
-    return [] if running is None else _anew(at, running, cause="rebuild", from_the_start=True)
-
-
-def _anew(at: datetime, running: Law, *, cause: str, tells: bool = True, from_the_start: bool = False) -> list[Move]:
-    """Judge everything while others go on; if nothing was told meanwhile, write it, else once more, at last alone."""
-    with locked(at) as cursor:
-        assert cursor is not None, "it was waited for"
-        # Should this process end before it has written, the next sweep does it all.
-        cursor.regulation = ""
-        read_to_the_end(cursor, running, from_the_start=from_the_start)
-    planned = None
-    for _ in range(TRIES):
-        planned = plan(Cursor.objects.get(pk=1), running)
-        if _last_seq() == planned.seq:
-            break
-    with locked(at) as cursor:
-        assert cursor is not None, "it was waited for"
-        if planned is None or (cursor.seq, _last_seq()) != (planned.seq, planned.seq):
-            read_to_the_end(cursor, running)
-            planned = plan(cursor, running)
-        return _told(carry_out(cursor, running, planned, cause=cause), tells=tells)
-
-
-def _apply(cursor: Cursor, running: Law) -> None:
-    """Judge everything by a regulation that is new, at once."""
-    tells = bool(cursor.regulation)
-    read_to_the_end(cursor, running)
-    _told(carry_out(cursor, running, plan(cursor, running), cause="regulation"), tells=tells)
-
-
-def _told(moves: list[Move], *, tells: bool) -> list[Move]:
-    """Kept for the notices; of the first regulation nothing is told: nobody had a duty before it."""
-    return Move.objects.bulk_create(moves, batch_size=BATCH) if tells else moves
-
-
-def verify(*, at: datetime) -> list[Difference]:
-    """Where the tables differ from a replay of the whole log: nowhere, or there is a mistake.
-
-    First the log is caught up with and the alarms up to ``at`` are rung, as they would be anyway. Others go on meanwhile; only
-    when they never pause for as long as a replay takes do they have to wait.
-    """
-    running = _running()
-    if running is None:
-        return []
-    for _ in range(TRIES):
-        catch_up(at=at)
-        sweep(at=at)
-        cursor = Cursor.objects.get(pk=1)
-        found = list(differences(cursor, running))
-        if _last_seq() == cursor.seq:
-            return found
-    with locked(at) as alone:
-        assert alone is not None, "it was waited for"
-        while read_on(alone):
-            pass
-        return list(differences(alone, running))

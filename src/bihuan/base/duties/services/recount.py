@@ -113,7 +113,7 @@ def _facts(events: Iterable[Event]) -> Iterator[Fact]:
     return (log.fact(event, into) for event in events)
 
 
-def _portions(cursor: Cursor, running: Law, store: Store, staff: list[Person], register: Register) -> Iterator[Portion]:
+def _portions(cursor: Cursor, running: Law, store: Store, staff: list[Person]) -> Iterator[Portion]:
     """Every case judged from its beginning, chunk by chunk, beside what is stored of it."""
     standing = running.standing(store, staff)
     cases: dict[str, set[str]] = defaultdict(set)

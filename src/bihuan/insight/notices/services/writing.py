@@ -71,11 +71,6 @@ def mark_read(*, member: Member, ids: Sequence[int] | None, at: datetime) -> int
     return (rows if ids is None else rows.filter(pk__in=ids)).update(read_at=at)
 
 
-def mailed(notices: Iterable[Notice], *, at: datetime) -> None:
-    """What was to be mailed about these is in the outbox, or nobody wanted it there."""
-    Notice.objects.filter(pk__in=[notice.pk for notice in notices]).update(mailed_at=at)
-
-
 @transaction.atomic
 def choose(*, member: Member, by_mail: Iterable[str]) -> None:
     """Which kinds the member wants by mail."""

@@ -74,59 +74,59 @@ def _ending(rows: Any, value: str, _member: Any) -> Any:
     return rows.filter(expires_on__gte=day, expires_on__lte=day + timedelta(days=int(value)))
 
 
+COLUMNS = (
+    Column("name", LABEL["name"], cells.link("name", to="contracts:detail", note="number"), ("sort_key",), lead=True),
+    Column("state", _("State"), cells.badge("state", words.STATES, words.TONES), ("state",)),
+    Column(
+        "customer",
+        LABEL["customer"],
+        cells.link("customer__name", to="customers:detail", args=("customer__public_id",)),
+        ("customer__sort_key",),
+    ),
+    Column("owner", LABEL["owner"], cells.text("owner__name"), ("owner__sort_key",)),
+    Column("amount", _("Amount (CNY)"), cells.money("amount"), ("amount",), total="amount"),
+    Column("received", _("Received (CNY)"), cells.money("received"), ("received",), total="received", phone=False),
+    Column("rest", _("Still to come (CNY)"), cells.money("rest"), ("rest",), total="rest", shown=False),
+    Column(
+        "overdue",
+        _("Overdue (CNY)"),
+        cells.computed(
+            ("overdue", "overdue_since"), _overdue, plain=lambda row: row["overdue"] or None, align="number"
+        ),
+        ("overdue_since",),
+    ),
+    Column("signed", LABEL["signed_on"], cells.date("signed_on"), ("signed_on",)),
+    Column(
+        "expires",
+        LABEL["expires_on"],
+        cells.computed(("expires_on", "state"), _expiry, plain=lambda row: row["expires_on"]),
+        ("expires_on",),
+        phone=False,
+    ),
+    Column("starts", LABEL["starts_on"], cells.date("starts_on"), ("starts_on",), shown=False),
+    Column(
+        "opportunity",
+        LABEL["opportunity"],
+        cells.link("opportunity__name", to="opportunities:detail", args=("opportunity__public_id",)),
+        ("opportunity__sort_key",),
+        shown=False,
+    ),
+    Column(
+        "department",
+        _("Department"),
+        cells.text("owner__department__name"),
+        ("owner__department__path",),
+        shown=False,
+    ),
+    Column("content", LABEL["content"], cells.text("content"), shown=False, phone=False),
+    Column("payment", LABEL["payment_terms"], cells.text("payment_terms"), shown=False, phone=False),
+    Column("drafted", _("Drafted"), cells.moment("created_at"), ("created_at",), shown=False),
+)
+
+
 def columns(_request: HttpRequest) -> tuple[Column, ...]:
     """The columns; the regulation's own fields come last."""
-    return (
-        Column(
-            "name", LABEL["name"], cells.link("name", to="contracts:detail", note="number"), ("sort_key",), lead=True
-        ),
-        Column("state", _("State"), cells.badge("state", words.STATES, words.TONES), ("state",)),
-        Column(
-            "customer",
-            LABEL["customer"],
-            cells.link("customer__name", to="customers:detail", args=("customer__public_id",)),
-            ("customer__sort_key",),
-        ),
-        Column("owner", LABEL["owner"], cells.text("owner__name"), ("owner__sort_key",)),
-        Column("amount", _("Amount (CNY)"), cells.money("amount"), ("amount",), total="amount"),
-        Column("received", _("Received (CNY)"), cells.money("received"), ("received",), total="received", phone=False),
-        Column("rest", _("Still to come (CNY)"), cells.money("rest"), ("rest",), total="rest", shown=False),
-        Column(
-            "overdue",
-            _("Overdue (CNY)"),
-            cells.computed(
-                ("overdue", "overdue_since"), _overdue, plain=lambda row: row["overdue"] or None, align="number"
-            ),
-            ("overdue_since",),
-        ),
-        Column("signed", LABEL["signed_on"], cells.date("signed_on"), ("signed_on",)),
-        Column(
-            "expires",
-            LABEL["expires_on"],
-            cells.computed(("expires_on", "state"), _expiry, plain=lambda row: row["expires_on"]),
-            ("expires_on",),
-            phone=False,
-        ),
-        Column("starts", LABEL["starts_on"], cells.date("starts_on"), ("starts_on",), shown=False),
-        Column(
-            "opportunity",
-            LABEL["opportunity"],
-            cells.link("opportunity__name", to="opportunities:detail", args=("opportunity__public_id",)),
-            ("opportunity__sort_key",),
-            shown=False,
-        ),
-        Column(
-            "department",
-            _("Department"),
-            cells.text("owner__department__name"),
-            ("owner__department__path",),
-            shown=False,
-        ),
-        Column("content", LABEL["content"], cells.text("content"), shown=False, phone=False),
-        Column("payment", LABEL["payment_terms"], cells.text("payment_terms"), shown=False, phone=False),
-        Column("drafted", _("Drafted"), cells.moment("created_at"), ("created_at",), shown=False),
-        *extra_columns(form_of("contract", timezone.now())),
-    )
+    return (*COLUMNS, *extra_columns(form_of("contract", timezone.now())))
 
 
 CONTRACTS = RecordList(

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db.models import Count, DecimalField, F, QuerySet, Sum
+from django.db.models import Count, DecimalField, F, Q, QuerySet, Sum
 from django.db.models.functions import TruncMonth
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -51,8 +51,8 @@ def seen_by(member: Member) -> "QuerySet[Receipt]":
 
 def _search(rows: Any, text: str) -> Any:
     """By contract or customer, or by the number of the bank slip."""
-    contracts = search_contracts(Contract.objects.order_by(), text)
-    return rows.filter(contract__in=contracts.values("pk")) | rows.filter(bank_ref__icontains=text)
+    contracts = search_contracts(Contract.objects.order_by(), text).values("pk")
+    return rows.filter(Q(contract__in=contracts) | Q(bank_ref__icontains=text))
 
 
 def _by_state(rows: Any, value: str, _member: Any) -> Any:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from bihuan.interfaces.web.contracts import (
+    asking,
     choices,
     drafting,
     due_list,
@@ -39,8 +40,8 @@ urlpatterns = [
     path("<slug:public_id>/hand-over/", drafting.hand_over, name="hand_over"),
     path("<slug:public_id>/archive/", drafting.archive, name="archive"),
     path("<slug:public_id>/restore/", drafting.restore, name="restore"),
-    path("<slug:public_id>/request/", reviewing.ask, name="request_review"),
-    path("<slug:public_id>/call-off/", reviewing.call_off, name="call_off"),
+    path("<slug:public_id>/request/", asking.ask, name="request_review"),
+    path("<slug:public_id>/call-off/", asking.call_off, name="call_off"),
     path("<slug:public_id>/review/", reviewing.review, name="review"),
     path("<slug:public_id>/review/paper/", papers.review_paper, name="review_paper"),
     path("<slug:public_id>/sign/", signing.sign, name="sign"),

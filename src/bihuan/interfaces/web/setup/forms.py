@@ -57,7 +57,7 @@ class SetUpForm(forms.Form):
     starts_on = forms.DateField(
         label=_l("The regulation holds from this Monday on"),
         help_text=_l("Before that day nothing is owed. Next Monday gives you some days to bring in your people."),
-        widget=forms.DateInput(attrs={"type": "date", "class": "form-control"}),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "form-control"}),
     )
     seen = forms.BooleanField(required=False, widget=forms.HiddenInput)
 

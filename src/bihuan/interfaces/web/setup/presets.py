@@ -60,6 +60,7 @@ def _card(playbook: Playbook, chinese: bool) -> Card:
     rules = playbook.rules()
     clauses = {clause for _section, clause, _rule in rules}
     owed = [rule.title for section, _clause, rule in rules if section in ("duties", "quotas")]
+    owed += [rule.title for section, _clause, rule in rules if section == "proposals"]
     titles = tuple(title.zh if chinese else title.en for title in owed[:EXAMPLES])
     trade, rhythm = WORDS[playbook.id]
     return Card(playbook.id, playbook.title.zh if chinese else playbook.title.en, trade, rhythm, len(clauses), titles)

@@ -258,24 +258,22 @@ def make_grid(
 ) -> Grid:
     """The grid with what is typed where something is, else with what is set."""
     found = targets_and_actuals([one.pk for one in members], date(view.year, 1, 1), date(view.year + 1, 1, 1))
-    rows = []
-    for member in members:
-        cells = []
-        for month in view.months:
-            reached = found.get((member.pk, month, view.measure), NOTHING)
-            place = (member.public_id, month.month)
-            text = shown(reached.target) if typed is None else typed.cells.get(place, shown(reached.target))
-            cells.append(
-                Cell(
-                    name=cell_name(member, month.month),
-                    month=month,
-                    text=text,
-                    saved=reached.target,
-                    reached=reached,
-                    has_begun=month <= today,
-                    problem=(problems or {}).get(place, ""),
-                    others=(others or {}).get(place, ""),
-                )
-            )
-        rows.append(Row(member, tuple(cells), member.pk in editable))
+
+    def cell(member: Member, month: date) -> Cell:
+        reached = found.get((member.pk, month, view.measure), NOTHING)
+        place = (member.public_id, month.month)
+        return Cell(
+            name=cell_name(member, month.month),
+            month=month,
+            text=shown(reached.target) if typed is None else typed.cells.get(place, shown(reached.target)),
+            saved=reached.target,
+            reached=reached,
+            has_begun=month <= today,
+            problem=(problems or {}).get(place, ""),
+            others=(others or {}).get(place, ""),
+        )
+
+    rows = (
+        Row(member, tuple(cell(member, month) for month in view.months), member.pk in editable) for member in members
+    )
     return Grid(view, tuple(rows), count)

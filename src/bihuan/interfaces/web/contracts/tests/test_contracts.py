@@ -35,7 +35,7 @@ def at(name: str, contract: Contract, query: str = "") -> str:
 
 def text(answer: Any) -> str:
     """What the page says."""
-    return answer.content.decode()
+    return str(answer.content.decode())
 
 
 def test_drafting_from_an_opportunity(cast: Cast) -> None:

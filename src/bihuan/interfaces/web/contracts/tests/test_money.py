@@ -29,7 +29,7 @@ def at(name: str, record: Contract | Receipt, query: str = "") -> str:
 
 def text(answer: Any) -> str:
     """What the page says."""
-    return answer.content.decode()
+    return str(answer.content.decode())
 
 
 def planned(contract: Contract, *lines: tuple[date, str]) -> Contract:

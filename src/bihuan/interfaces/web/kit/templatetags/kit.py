@@ -102,10 +102,10 @@ def person(member: Member | None) -> SafeString:
     return format_html('<span class="nowrap">{}</span>', member.name) if member else SafeString("")
 
 
-@register.inclusion_tag("kit/cell.html")
-def cell(shown: cells.Cell) -> dict[str, cells.Cell]:
-    """A cell outside of a list."""
-    return {"cell": shown}
+@register.simple_tag
+def cell(shown: cells.Cell) -> SafeString:
+    """A cell outside of a list; without the file's last line end, which would be seen where line breaks are kept."""
+    return SafeString(render_to_string("kit/cell.html", {"cell": shown}).strip())
 
 
 @register.inclusion_tag("kit/action.html", takes_context=True)

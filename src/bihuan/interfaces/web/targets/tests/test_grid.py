@@ -73,7 +73,7 @@ def row_of(grid: Grid, member: Member) -> Row:
 
 def text(answer: Any) -> str:
     """What the page says."""
-    return answer.content.decode()
+    return str(answer.content.decode())
 
 
 def targets() -> dict[tuple[str, int, str], Decimal]:
