@@ -1,16 +1,51 @@
-"""How hard the properties are tried: quickly on every run, and with ``--hypothesis-profile=thorough`` before a release."""
+"""What every test may use: the cast, a browser; and how hard properties are tried.
+
+Quickly on every run, and with ``--hypothesis-profile=thorough`` before a release.
+"""
+
+from collections.abc import Iterator
 
 import pytest
+from django.utils import translation
 from hypothesis import HealthCheck, settings
+from playwright.sync_api import Browser, sync_playwright
 
 from bihuan.base.organisation.tests.cast import Cast, make_cast
+from tools import frontend, needs
+
+QUIET = ["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-sync"]
+QUIET += ["--disable-component-update", "--disable-gpu", "--disable-dev-shm-usage"]
 
 settings.register_profile("quick", max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("thorough", parent=settings.get_profile("quick"), max_examples=2000)
 settings.load_profile("quick")
 
 
+@pytest.fixture(autouse=True)
+def in_chinese() -> Iterator[None]:
+    """Each test begins in the company's language, whatever one before it left."""
+    translation.deactivate()
+    yield
+    translation.deactivate()
+
+
 @pytest.fixture
 def cast(db: None) -> Cast:
     """李伟, 王芳, 张敏 and the others, made through the services: ``bihuan.base.organisation.tests.cast``."""
     return make_cast()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Debian's own browser, none is downloaded, and the bundle of the sources as they are; one for all tests of a worker."""
+    frontend.build()
+    frontend.install()
+    path = needs.browser()
+    if path is None:
+        pytest.fail("Chromium was not found; on Debian: apt-get install chromium", pytrace=False)
+    with sync_playwright() as playwright, pytest.MonkeyPatch.context() as patch:
+        # Playwright runs an event loop in this thread, which Django takes for asynchronous code.
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        browser = playwright.chromium.launch(executable_path=path, args=QUIET)
+        yield browser
+        browser.close()

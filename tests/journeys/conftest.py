@@ -1,4 +1,4 @@
-"""The server, the databases and the browser. What is missing fails, by the name of its package; nothing is skipped."""
+"""The server, the databases and the visitors. What is missing fails, by the name of its package; nothing is skipped."""
 
 import os
 import socket
@@ -13,15 +13,12 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 from psycopg import sql
 
 from tests.journeys import postgres
-from tools.needs import browser as find_browser
 
 HERE = Path(__file__).parent
-QUIET = ["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-sync"]
-QUIET += ["--disable-component-update", "--disable-gpu", "--disable-dev-shm-usage"]
 PATIENCE = 180.0
 
 
@@ -72,7 +69,7 @@ def _answers(url: str) -> bool:
 def serving(folder: Path, database_url: str) -> Iterator[str]:
     """``bihuan serve`` as a person starts it, until /readyz answers; then stopped as a person stops it."""
     url, log = f"http://127.0.0.1:{(port := _free_port())}", folder / "server.log"
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("BIHUAN_")}
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("BIHUAN_", "DJANGO_"))}
     environment |= {"BIHUAN_DATA_DIR": str(folder / "var"), "BIHUAN_DATABASE_URL": database_url}
     command = [sys.executable, "-m", "bihuan", "serve", "--port", str(port)]
     with log.open("w") as output, subprocess.Popen(command, env=environment, stdout=output, stderr=output) as process:
@@ -86,26 +83,6 @@ def serving(folder: Path, database_url: str) -> Iterator[str]:
         finally:
             process.terminate()
             process.wait(timeout=PATIENCE)
-
-
-@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
-def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a running site, once on each database."""
-    database_url = request.getfixturevalue("postgres_url") if request.param == "postgresql" else ""
-    with serving(tmp_path_factory.mktemp(request.param), database_url) as url:
-        yield url
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """Debian's own browser; none is downloaded."""
-    path = find_browser()
-    if path is None:
-        pytest.fail("Chromium was not found; on Debian: apt-get install chromium", pytrace=False)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=QUIET)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

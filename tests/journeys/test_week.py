@@ -141,6 +141,7 @@ def test_the_week(company: str, visit: Visit) -> None:
     marketing.goto(f"{company}/statistics/")
     marketing.locator("main tr", has_text="A19").first.get_by_role("link").first.click()
     marketing.get_by_role("button", name="Release").click()
+    marketing.get_by_role("dialog").get_by_role("button", name="Release").click()
     expect(marketing.get_by_text("Released").first).to_be_visible()
     with marketing.expect_download() as download:
         marketing.get_by_role("button", name="Workbook").click()

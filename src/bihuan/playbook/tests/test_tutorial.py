@@ -92,11 +92,13 @@ def test_both_languages_show_the_same_commands(page: Path) -> None:
 
 
 def test_the_tutorial_shows_commands() -> None:
-    assert {page.name for page in PAIRED} == {"clause-to-rule.zh.md", "replay-a-change.zh.md", "read-a-deadline.zh.md"}
+    assert {page.name.removesuffix(".zh.md") for page in PAIRED} == {
+        *("clause-to-rule", "first-week", "replay-a-change", "read-a-deadline")
+    }
     assert len(shown(DOCS / "tutorial" / "clause-to-rule.zh.md")) >= 8
 
 
-@pytest.mark.parametrize("page", sorted((DOCS / "tutorial").glob("*.md")), ids=name)
+@pytest.mark.parametrize("page", sorted((DOCS / "tutorial").glob("clause-to-rule.*.md")), ids=name)
 def test_a_fragment_stands_in_a_file(page: Path) -> None:
     """What the tutorial shows of a file is in that file, line by line."""
     texts = [read_source("equipment").text]

@@ -5,33 +5,16 @@ from collections.abc import Iterator
 
 import pytest
 from django.conf import settings as site
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from bihuan.base.organisation.models import Member
 from bihuan.base.organisation.tests.cast import Cast
 from bihuan.interfaces.web.access_table import log_in
-from tools import axe, frontend
-from tools.needs import browser as find_browser
+from tools import axe
 
-pytestmark = [pytest.mark.xdist_group("journeys")]
+pytestmark = [pytest.mark.xdist_group("kit")]
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 FOCUSED = "document.activeElement.id"
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """Debian's own browser, with the bundle of the sources as they are."""
-    frontend.build()
-    frontend.install()
-    path = find_browser()
-    if path is None:
-        pytest.fail("Chromium was not found; on Debian: apt-get install chromium", pytrace=False)
-    with sync_playwright() as playwright, pytest.MonkeyPatch.context() as patch:
-        # Playwright runs an event loop in this thread, which Django takes for asynchronous code.
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
-        yield browser
-        browser.close()
 
 
 class Desk:
@@ -49,6 +32,7 @@ class Desk:
             locale="zh-CN",
             viewport={"width": width, "height": 900},
             color_scheme="dark" if dark else "light",
+            reduced_motion="reduce",
             java_script_enabled=scripts,
             has_touch=width < 600,
         )
