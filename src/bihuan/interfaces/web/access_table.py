@@ -1,7 +1,7 @@
 """Who may do what at every address, as a table that is tried out.
 
 Each stage writes its rows in ``src/bihuan/interfaces/web/<stage>/tests/access.py`` as a literal list ``ROWS``; the test
-``interfaces/web/tests/test_access.py`` gathers them and tries each row four times:
+``interfaces/web/tests/test_access.py`` gathers them and tries each row by four, one after the other:
 
 * ``nobody``    logged out: sent to the login page (or 401/403), except where the row says ``public=True``;
 * ``stranger``  a member without any permission role: 403 or 404, except ``everyone=True`` (one's own profile);
@@ -22,7 +22,7 @@ and a URL name without a row fails the test: so does a row without a URL.
     ]
 
 ``args`` makes, through the services, what the address needs (a customer of 李伟) and returns the address's arguments; it is
-called anew for each try, in a database of its own, and may return a dict for named arguments. ``data`` is what is posted, after ``args``.
+called once for all tries of the row, in a company of its own, and may return a dict for named arguments. ``data`` is what is posted, after ``args``.
 ``allowed`` is a code of the cast (``bihuan.base.organisation.tests.cast``): ``li.wei`` unless said otherwise. ``setup`` changes
 the cast first. ``sent_as`` is passed on to the test client (``{"headers": {"HX-Request": "true"}}``).
 

@@ -15,6 +15,7 @@ Everyone joined on 2026-01-05, holds a position of the presets and the permissio
 To use pages: ``bihuan.interfaces.web.access_table.log_in(cast.li_wei)`` gives a test client.
 """
 
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -25,6 +26,7 @@ from django.contrib.auth.hashers import make_password
 from bihuan.base.organisation.inputs import DepartmentInput, NewMember
 from bihuan.base.organisation.models import Department, Member
 from bihuan.base.organisation.services import add_member, create_department, set_up_company
+from bihuan.base.records.tests.replayed import Recorded, recorded
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 START = datetime(2026, 1, 5, 9, tzinfo=SHANGHAI)
@@ -121,7 +123,21 @@ def password_hash() -> str:
 
 
 def make_cast(at: datetime = START) -> Cast:
-    """Make the company, the departments and the people; no playbook."""
+    """Make the company, the departments and the people; no playbook.
+
+    The services make it once for each process; after that the rows they wrote are written again, which is ten times faster.
+    """
+    known = _made.get(at)
+    if known is None:
+        known = _made[at] = recorded(lambda: _make(at))
+        return deepcopy(known.result)
+    return deepcopy(known.again())
+
+
+_made: dict[datetime, Recorded[Cast]] = {}
+
+
+def _make(at: datetime) -> Cast:
     set_up_company(name="测试公司", at=at)
     cast = Cast(at)
     for name, parent, region in DEPARTMENTS:
