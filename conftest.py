@@ -6,6 +6,7 @@ Quickly on every run, and with ``--hypothesis-profile=thorough`` before a releas
 from collections.abc import Iterator
 
 import pytest
+from django.db import connections
 from django.utils import translation
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, sync_playwright
@@ -43,9 +44,12 @@ def chromium() -> Iterator[Browser]:
     path = needs.browser()
     if path is None:
         pytest.fail("Chromium was not found; on Debian: apt-get install chromium", pytrace=False)
+    # Playwright runs an event loop in this thread, which Django takes for asynchronous code with connections of its own:
+    # what is open on either side is closed, or a database could not be copied for a race.
+    connections.close_all()
     with sync_playwright() as playwright, pytest.MonkeyPatch.context() as patch:
-        # Playwright runs an event loop in this thread, which Django takes for asynchronous code.
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         browser = playwright.chromium.launch(executable_path=path, args=QUIET)
         yield browser
         browser.close()
+        connections.close_all()

@@ -13,6 +13,8 @@ USING_THE_DATABASE = [
     *("src/bihuan/base", "src/bihuan/flow", "src/bihuan/steer", "src/bihuan/insight"),
     *("src/bihuan/interfaces/web", "src/bihuan/interfaces/jobs", "src/bihuan/interfaces/demo"),
 ]
+# What a browser does is the same on both.
+EACH_TIME = ["-n", "auto", "--ignore-glob=*/test_browser.py"]
 
 
 def main(arguments: list[str]) -> int:
@@ -20,7 +22,7 @@ def main(arguments: list[str]) -> int:
     try:
         with postgres.cluster() as url:
             environment = {**os.environ, "BIHUAN_DATABASE_URL": url}
-            command = [sys.executable, "-m", "pytest", *(arguments or ["-n", "auto", *USING_THE_DATABASE])]
+            command = [sys.executable, "-m", "pytest", *(arguments or [*EACH_TIME, *USING_THE_DATABASE])]
             return subprocess.run(command, env=environment, check=False).returncode
     except postgres.Missing as missing:
         print(f"PostgreSQL: {missing}", file=sys.stderr)

@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from bihuan.base.duties.models import Case, Duty, Proposal
-from bihuan.base.duties.services import rebuild
+from bihuan.base.duties.services import catch_up, rebuild
 from bihuan.base.organisation.tests.cast import Cast
 from bihuan.interfaces.web.access_table import Row
 from bihuan.steer.reports.tests.world import customer, founded
@@ -38,8 +38,10 @@ def proposal_of(cast: Cast) -> Proposal:
     """A proposal about a customer of 李伟."""
     founded(cast)
     found = customer("东海精机有限公司", cast.li_wei)
+    # Whatever is asked later, there is nothing left to judge that would take it away.
+    catch_up(at=timezone.now())
     return Proposal.objects.create(
-        case=Case.objects.create(kind="customer", name=found.public_id),
+        case=Case.objects.get_or_create(kind="customer", name=found.public_id)[0],
         clause="B8",
         rule="reclaim",
         starts_on=cast.at.date(),
