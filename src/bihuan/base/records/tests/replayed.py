@@ -64,7 +64,7 @@ def _tables() -> dict[str, tuple[tuple[str, ...], Rows]]:
             meta = model._meta
             if not meta.managed or meta.proxy:
                 continue
-            names = [field.column for field in meta.concrete_fields if not field.primary_key]
+            names = [str(field.column) for field in meta.concrete_fields if not field.primary_key]
             columns = (str(meta.pk.column), *names)
             cursor.execute(f"SELECT {', '.join(map(_quoted, columns))} FROM {_quoted(meta.db_table)}")  # noqa: S608
             found[meta.db_table] = (columns, {row[0]: row for row in cursor.fetchall()})
