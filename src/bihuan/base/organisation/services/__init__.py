@@ -10,6 +10,13 @@ from bihuan.base.organisation.services.departments import (
     move_department,
     restore_department,
 )
+from bihuan.base.organisation.services.importing import (
+    MemberRow,
+    SuperiorRow,
+    import_departments,
+    import_members,
+    import_superiors,
+)
 from bihuan.base.organisation.services.members import (
     add_member,
     change_member,
@@ -30,6 +37,8 @@ from bihuan.base.organisation.services.positions import take_position
 from bihuan.base.organisation.services.roles import assign_roles
 
 __all__ = [
+    "MemberRow",
+    "SuperiorRow",
     "add_member",
     "archive_department",
     "assign_roles",
@@ -44,6 +53,9 @@ __all__ = [
     "end_delegation",
     "end_sessions",
     "give_delegation",
+    "import_departments",
+    "import_members",
+    "import_superiors",
     "leave_company",
     "make_link",
     "merge_department",

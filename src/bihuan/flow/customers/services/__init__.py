@@ -16,10 +16,18 @@ from bihuan.flow.customers.services.editing import (
     restore_customers,
 )
 from bihuan.flow.customers.services.exports import note_export
+from bihuan.flow.customers.services.importing import (
+    ContactRow,
+    CustomerRow,
+    import_contacts,
+    import_customers,
+)
 from bihuan.flow.customers.services.ownership import assign_customers, claim_customers, release_customers
 from bihuan.flow.customers.services.recording import record_customer, record_customers
 
 __all__ = [
+    "ContactRow",
+    "CustomerRow",
     "add_contact",
     "archive_contact",
     "archive_customers",
@@ -29,6 +37,8 @@ __all__ = [
     "claim_customers",
     "correct_collection",
     "grade_customers",
+    "import_contacts",
+    "import_customers",
     "make_primary",
     "note_export",
     "note_followup",

@@ -4,6 +4,12 @@ from bihuan.flow.fieldwork.services.corrections import correct_followup, correct
 from bihuan.flow.fieldwork.services.days import plan_day, replace_weekly_lines, sign_day, visit_of_line
 from bihuan.flow.fieldwork.services.exports import note_export
 from bihuan.flow.fieldwork.services.followups import change_followup, log_followup
+from bihuan.flow.fieldwork.services.importing import (
+    FollowupRow,
+    VisitRow,
+    import_followups,
+    import_visits,
+)
 from bihuan.flow.fieldwork.services.plans import archive_plan, change_plan, make_plan, restore_plan, set_step_done
 from bihuan.flow.fieldwork.services.reports import report_visit
 from bihuan.flow.fieldwork.services.visits import (
@@ -16,6 +22,8 @@ from bihuan.flow.fieldwork.services.visits import (
 )
 
 __all__ = [
+    "FollowupRow",
+    "VisitRow",
     "archive_plan",
     "cancel_visit",
     "change_followup",
@@ -24,6 +32,8 @@ __all__ = [
     "correct_followup",
     "correct_visit",
     "hold_visit",
+    "import_followups",
+    "import_visits",
     "log_followup",
     "make_plan",
     "note_export",

@@ -8,14 +8,20 @@ from bihuan.flow.opportunities.services.handing import (
     note_export,
     restore_opportunities,
 )
+from bihuan.flow.opportunities.services.importing import (
+    OpportunityRow,
+    import_opportunities,
+)
 from bihuan.flow.opportunities.services.opening import open_opportunities, open_opportunity
 
 __all__ = [
+    "OpportunityRow",
     "archive_opportunities",
     "change_opportunity",
     "close_opportunity",
     "confirm_unchanged",
     "hand_over",
+    "import_opportunities",
     "move_stage",
     "note_export",
     "open_opportunities",
