@@ -1,0 +1,32 @@
+"""Writing reports, a module a concern."""
+
+from bihuan.steer.reports.services.importing import ReportRow, import_reports
+from bihuan.steer.reports.services.writing import (
+    PLAN,
+    complete_report,
+    content_hash,
+    draft,
+    gaps,
+    note_export,
+    own,
+    save_words,
+    set_plan,
+    span,
+    submit,
+)
+
+__all__ = [
+    "PLAN",
+    "ReportRow",
+    "complete_report",
+    "content_hash",
+    "draft",
+    "gaps",
+    "import_reports",
+    "note_export",
+    "own",
+    "save_words",
+    "set_plan",
+    "span",
+    "submit",
+]
