@@ -170,6 +170,7 @@ class Camera:
                 locale="zh-CN",
                 viewport={"width": width, "height": height},
                 color_scheme="dark" if dark else "light",
+                reduced_motion="reduce",
                 storage_state=self._signed_in(who) if who else None,  # type: ignore[arg-type]
                 is_mobile=width < 600,
                 has_touch=width < 600,

@@ -22,6 +22,7 @@ from bihuan.interfaces.jobs import running
 from bihuan.interfaces.jobs.models import JobRun
 from bihuan.interfaces.sessions import Session
 from bihuan.playbook.calendar import monday_of, week_name
+from bihuan.steer.scoring.services import correct
 
 SHOWN_DIFFERENCES = 50
 KEPT_MINUTES = timedelta(days=2)
@@ -83,6 +84,15 @@ def _statistics(at: datetime) -> dict[str, Any]:
     week = week_name(monday_of(last_week.toordinal()))
     analytics.build(week=week, at=at)
     return {"week": week}
+
+
+def scores(tick: str) -> None:
+    """Write down what duties of closed months cost by now, where that differs from what was charged."""
+    running.run("scores", tick, _scores)
+
+
+def _scores(at: datetime) -> dict[str, Any]:
+    return {"corrected": len(correct(at=at))}
 
 
 def verify(tick: str) -> None:

@@ -41,6 +41,13 @@ TIMETABLE: tuple[Entry, ...] = (
         "bihuan.interfaces.jobs.bodies.statistics",
     ),
     Entry(
+        "scores",
+        _("Corrections to closed months"),
+        _("nightly at 03:05"),
+        "5 3 * * *",
+        "bihuan.interfaces.jobs.bodies.scores",
+    ),
+    Entry(
         "verify",
         _("Comparing the duties with a full replay"),
         _("nightly at 03:15"),

@@ -1,9 +1,10 @@
 """Jobs: done once for their occasion, taken over when their worker died, told of when they fail."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.management import call_command
 from django.utils import timezone
 from django_q.conf import Conf
@@ -11,10 +12,13 @@ from django_q.models import Schedule
 
 from bihuan.base.audit.models import Event
 from bihuan.base.duties import services as duties
+from bihuan.base.duties.models import Duty
 from bihuan.base.organisation.tests.cast import START, Cast
 from bihuan.interfaces.jobs import bodies, running, selectors, timetable
 from bihuan.interfaces.jobs.models import Heartbeat, JobRun
 from bihuan.interfaces.sessions import Session
+from bihuan.steer.reports.tests.world import lived
+from bihuan.steer.scoring.services import close, switch_charging
 
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
 
@@ -96,6 +100,21 @@ def test_the_night(cast: Cast) -> None:
     Event.objects.filter(pk=first.pk).update(actor="somebody.else")
     bodies.verify("n2")
     assert JobRun.objects.get(type="verify", dedupe_key="n2").result["broken_at"] == first.seq
+
+
+def test_a_closed_month_is_corrected_by_night(cast: Cast) -> None:
+    """What was waived after the closing comes back as a correction, once."""
+    world, after = lived(cast), datetime(2026, 4, 2, 9, tzinfo=UTC)
+    switch_charging(start=date(2026, 3, 2), by=cast.admin, at=datetime(2026, 3, 1, 9, tzinfo=UTC))
+    duties.rebuild(at=after)
+    close(month=date(2026, 3, 1), by=cast.admin, at=after)
+    duty = Duty.objects.get(about_id=world.unplanned.public_id)
+    duties.waive(duty=duty, reason="申诉成立", by=cast.zhang_min, at=after)
+    with time_machine.travel(after):
+        bodies.scores("n1")
+        bodies.scores("n2")
+    results = JobRun.objects.filter(type="scores").order_by("dedupe_key").values_list("result", flat=True)
+    assert list(results) == [{"corrected": 1}, {"corrected": 0}]
 
 
 def test_the_statistics_are_of_the_week_before(cast: Cast) -> None:

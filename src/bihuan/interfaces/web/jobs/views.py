@@ -22,7 +22,7 @@ from bihuan.interfaces.web.kit.lists import Column, RecordList
 from bihuan.interfaces.web.kit.lists_page import list_view
 from bihuan.interfaces.web.kit.pages import render_page
 
-BY_HAND = ("verify", "statistics", "tidy")
+BY_HAND = ("verify", "statistics", "scores", "tidy")
 """The jobs that can be started from the page; the minute's comes by itself within a minute."""
 
 STATES = {
@@ -36,6 +36,7 @@ TYPES = {
     "notices": gettext_lazy("Notices written"),
     "mail": gettext_lazy("Mail sent"),
     "statistics": gettext_lazy("Statistics of the past week"),
+    "scores": gettext_lazy("Corrections to closed months"),
     "verify": gettext_lazy("Comparing the duties with a full replay"),
     "tidy": gettext_lazy("Clearing out ended sessions and old runs"),
     "preview": gettext_lazy("Preview of a changed regulation"),

@@ -18,11 +18,10 @@ from bihuan.base.records.refusals import Refused
 from bihuan.flow.fieldwork import services as fieldwork
 from bihuan.flow.fieldwork.inputs import VisitReport
 from bihuan.steer.reports.tests.world import World, judged, lived, when
-from bihuan.steer.scoring.correcting import correct
 from bihuan.steer.scoring.models import Correction, LedgerLine, MonthClosing
 from bihuan.steer.scoring.rules import Cost, total
 from bihuan.steer.scoring.selectors import SHOWN, duties_of, sheet, totals
-from bihuan.steer.scoring.services import close, switch_charging
+from bihuan.steer.scoring.services import close, correct, switch_charging
 
 MARCH, APRIL = date(2026, 3, 1), date(2026, 4, 1)
 AFTER = datetime(2026, 4, 2, 9, tzinfo=SHANGHAI)

@@ -9,9 +9,8 @@ from bihuan.base.duties.services import waive
 from bihuan.base.organisation.tests.cast import SHANGHAI, make_cast
 from bihuan.base.records.tests.races import kinds, race_database, together
 from bihuan.steer.reports.tests.world import judged, lived
-from bihuan.steer.scoring.correcting import correct
 from bihuan.steer.scoring.models import Correction, MonthClosing
-from bihuan.steer.scoring.services import close, switch_charging
+from bihuan.steer.scoring.services import close, correct, switch_charging
 
 __all__ = ["race_database"]
 AFTER = datetime(2026, 4, 2, 9, tzinfo=SHANGHAI)
