@@ -11,6 +11,7 @@ from bihuan.base.audit import events as audit
 from bihuan.base.audit.facts import Fact
 from bihuan.base.duties import events as duties
 from bihuan.base.files import events as files
+from bihuan.base.imports import events as imports
 from bihuan.base.organisation import events as organisation
 from bihuan.base.policies import events as policies
 from bihuan.base.products import events as products
@@ -27,7 +28,7 @@ from bihuan.steer.targets import events as targets
 
 MODULES: tuple[ModuleType, ...] = (
     *(customers, fieldwork, opportunities, offers, contracts, reports, targets, scoring, analytics, duties),
-    *(policies, organisation, access, products, files, audit),
+    *(policies, organisation, access, products, files, imports, audit),
 )
 """In the order of the page."""
 

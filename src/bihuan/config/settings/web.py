@@ -21,6 +21,7 @@ INSTALLED_APPS = [
     "bihuan.base.search",
     "bihuan.base.numbering",
     "bihuan.base.products",
+    "bihuan.base.imports",
     "bihuan.base.files",
     "bihuan.base.duties",
     "bihuan.flow.customers",

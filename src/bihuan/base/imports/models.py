@@ -1,0 +1,79 @@
+"""Imports, and the rows that landed."""
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from bihuan.base.access.predicate import Person, visible
+from bihuan.base.records.models import Found, Record
+
+READING, WAITING, RUNNING, DONE, FAILED, UNDONE = STATES = ("reading", "waiting", "running", "done", "failed", "undone")
+
+
+class ImportQuerySet(models.QuerySet["Import"], Found["Import"]):
+    """Imports."""
+
+    def visible_to(self, person: Person) -> "ImportQuerySet":
+        """One's own; an administrator's eye sees all: what came in belongs to the company."""
+        return self.filter(visible(person, "imports.run", owners=("created_by",), department=None))
+
+
+class Import(Record):
+    """A workbook, or several, on the way in. ``created_by`` brings it.
+
+    ``files`` are ``{"name", "sha256", "size"}``: the bytes are kept by interfaces under their hashes. ``progress`` is
+    sheet → [rows done, rows there], ``result`` what the command prints as JSON. ``bad_rows``: the hash of the workbook of the
+    rows that failed. ``dry_run`` holds the result of the trial before it, in the same form.
+    """
+
+    kind: ClassVar[str] = "import"
+
+    state = models.CharField(max_length=10, default=READING)
+    files: "models.JSONField[Any, Any]" = models.JSONField(default=list)
+    mapping: "models.JSONField[Any, Any]" = models.JSONField(default=dict)
+    on_duplicate = models.CharField(max_length=10, default="skip")
+    dry_run: "models.JSONField[Any, Any]" = models.JSONField(null=True)
+    progress: "models.JSONField[Any, Any]" = models.JSONField(default=dict)
+    result: "models.JSONField[Any, Any]" = models.JSONField(null=True)
+    bad_rows = models.CharField(max_length=64, blank=True)
+    error = models.CharField(max_length=500, blank=True)
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+
+    objects = ImportQuerySet.as_manager()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=Q(state__in=STATES), name="import_state"),
+            models.CheckConstraint(condition=Q(on_duplicate__in=("skip", "update")), name="import_on_duplicate"),
+        )
+        indexes = (
+            models.Index(fields=["-created_at", "id"], name="import_by_age"),
+            models.Index(fields=["state"], name="import_by_state"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.public_id} {self.state}"
+
+
+class ImportedRow(models.Model):
+    """A row that landed: written in the transaction of what it became, so that a crash leaves both or neither.
+
+    ``sheet`` is the place of the sheet in the book, ``number`` the row as the spreadsheet shows it. ``kind`` and
+    ``public_id`` name the record; several rows may have become one, and a record changed has its ``outcome`` "updated".
+    """
+
+    of = models.ForeignKey(Import, models.CASCADE, related_name="rows")
+    sheet = models.PositiveSmallIntegerField()
+    number = models.PositiveIntegerField()
+    outcome = models.CharField(max_length=10)
+    kind = models.CharField(max_length=32)
+    public_id = models.CharField(max_length=12)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["of", "sheet", "number"], name="imported_row_once"),)
+        indexes = (models.Index(fields=["kind", "public_id"], name="imported_row_of_record"),)
+
+    def __str__(self) -> str:
+        return f"{self.sheet}:{self.number} {self.outcome} {self.kind}:{self.public_id}"

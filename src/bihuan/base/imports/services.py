@@ -1,0 +1,138 @@
+"""Beginning imports and keeping what became of them. What a row becomes is done by the services of its stage."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.db import transaction
+
+from bihuan.base.access.predicate import require
+from bihuan.base.audit.services import record
+from bihuan.base.imports.events import ImportFinished, ImportUndone
+from bihuan.base.imports.models import (
+    DONE,
+    FAILED,
+    READING,
+    RUNNING,
+    UNDONE,
+    WAITING,
+    Import,
+    ImportedRow,
+)
+from bihuan.base.records.models import change
+from bihuan.base.records.refusals import Refused
+
+RUN = "imports.run"
+
+
+class Landed(NamedTuple):
+    """A row that landed, and the record that it is now."""
+
+    sheet: int
+    number: int
+    outcome: str
+    kind: str
+    public_id: str
+
+
+def begin(
+    *,
+    files: Sequence[Mapping[str, Any]],
+    mapping: Mapping[str, Any] | None = None,
+    on_duplicate: str = "skip",
+    by: Any,
+    at: datetime,
+) -> Import:
+    """Files have been handed in. Nothing is read yet."""
+    require(by, RUN)
+    return Import.objects.create(
+        files=[dict(one) for one in files],
+        mapping=dict(mapping or {}),
+        on_duplicate=on_duplicate,
+        created_at=at,
+        created_by=by,
+        updated_at=at,
+        updated_by=by,
+    )
+
+
+@transaction.atomic
+def settle(
+    *, of: Import, mapping: Mapping[str, Any], on_duplicate: str, version: int | None = None, by: Any, at: datetime
+) -> Import:
+    """How its sheets and columns are to be read. Only before it runs; the trial before is void."""
+    require(by, RUN)
+    _in_state(of, READING, WAITING, FAILED)
+    values = {"mapping": dict(mapping), "on_duplicate": on_duplicate, "dry_run": None, "state": READING}
+    return change(of, version=version, by=by, at=at, **values)
+
+
+@transaction.atomic
+def tried(*, of: Import, result: Mapping[str, Any], by: Any, at: datetime) -> Import:
+    """The trial is over: what the import would do. It waits for the word to go."""
+    require(by, RUN)
+    _in_state(of, READING, WAITING)
+    return change(of, version=None, by=by, at=at, dry_run=dict(result), state=WAITING)
+
+
+@transaction.atomic
+def start(*, of: Import, by: Any, at: datetime) -> Import:
+    """It runs. One that was broken off in the middle is started again and goes on where it was."""
+    require(by, RUN)
+    current = _in_state(of, READING, WAITING, RUNNING, FAILED)
+    values = {"state": RUNNING, "started_at": current.started_at or at, "error": ""}
+    return change(of, version=None, by=by, at=at, **values)
+
+
+def keep(*, of: Import, rows: Iterable[Landed]) -> None:
+    """Keep what became of rows; call it in the transaction in which they landed."""
+    if not transaction.get_connection().in_atomic_block:
+        raise transaction.TransactionManagementError("a row is kept in the transaction in which it landed")
+    ImportedRow.objects.bulk_create([ImportedRow(of=of, **row._asdict()) for row in rows])
+
+
+def note_progress(*, of: Import, sheet: str, done: int, there: int) -> None:
+    """How far it is, for whoever watches."""
+    progress = {**of.progress, sheet: [done, there]}
+    Import.objects.filter(pk=of.pk).update(progress=progress)
+    of.progress = progress
+
+
+@transaction.atomic
+def finish(
+    *, of: Import, result: Mapping[str, Any], counts: Mapping[str, int], bad_rows: str = "", by: Any, at: datetime
+) -> Import:
+    """It has come to its end. The log says so where it changed anything: the same file again leaves the log as it is."""
+    current = _in_state(of, RUNNING)
+    values = {"state": DONE, "finished_at": at, "result": dict(result), "bad_rows": bad_rows}
+    change(current, version=None, by=by, at=at, **values)
+    if counts["created"] or counts["updated"]:
+        hashes = tuple(one["sha256"] for one in current.files)
+        record([ImportFinished(subject=current.public_id, files=hashes, **counts)], by=by, at=at)
+    of.refresh_from_db()
+    return of
+
+
+@transaction.atomic
+def fail(*, of: Import, error: str, by: Any, at: datetime) -> Import:
+    """It could not go on; what has landed stays, and it can be started again."""
+    return change(of, version=None, by=by, at=at, state=FAILED, error=error[:500], finished_at=at)
+
+
+@transaction.atomic
+def undone(*, of: Import, withdrawn: int, by: Any, at: datetime) -> Import:
+    """Everything that it created has been taken back, in the caller's transaction."""
+    require(by, RUN)
+    current = _in_state(of, DONE, FAILED)
+    change(current, version=None, by=by, at=at, state=UNDONE)
+    record([ImportUndone(subject=current.public_id, withdrawn=withdrawn)], by=by, at=at)
+    of.refresh_from_db()
+    return of
+
+
+def _in_state(of: Import, *states: str) -> Import:
+    """The import as it stands, its row locked; refused in any other state."""
+    current = Import.objects.select_for_update(of=("self",)).get(pk=of.pk)
+    if current.state not in states:
+        raise Refused("import_state", state=current.state)
+    return current
