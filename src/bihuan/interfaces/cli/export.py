@@ -29,6 +29,14 @@ def events(out: str, people: Path | None, regulation: Path | None, everything: b
     become("export_events", "--out", out, **_given(people=people, regulation=regulation), everything=everything)
 
 
+@export.command("workbook")
+@click.argument("out", type=FILE)
+@click.option("--as", "account", help="Whose eyes decide what goes out; else the first administrator's.")
+def workbook(out: Path, account: str | None) -> None:
+    """Write the records as the Excel workbook that `bihuan import` takes: the same sheets and headings."""
+    become("export_workbook", str(out), *(["--as", account] if account else []))
+
+
 def _given(**paths: Path | None) -> dict[str, str]:
     return {name: str(path) for name, path in paths.items() if path is not None}
 
