@@ -44,6 +44,34 @@ class Fieldwork:
                 if self.preset == "distribution":
                     for day in days:
                         self._plan_of(seller, day)
+        self._on_the_desk()
+
+    def _on_the_desk(self) -> None:
+        """Whatever day the demo is made on, the one who is looked at first has a report to write and visits to make."""
+        world = self.world
+        seller = next((one for one in world.sellers if one.member.code == "li.wei"), None)
+        if seller is None or not seller.firms:
+            return
+        for back in (1, 5):
+            begins = world.at(self._before(back), 14.5)
+            world.later(begins - timedelta(hours=20), partial(self._unreported, seller, begins))
+        for hour in (10.0, 14.5):
+            begins = world.at(world.after(world.today, 1 if world.now.astimezone(world.zone).hour >= hour else 0), hour)
+            world.later(world.now - timedelta(hours=3), partial(self._planned, seller, begins))
+        world.later(world.at(self._before(4), 16), partial(self.make_gantt, seller, seller.firms[0]))
+
+    def _before(self, count: int) -> date:
+        """The ``count``-th working day before today."""
+        day = self.world.today
+        while count:
+            day -= timedelta(days=1)
+            count -= self.world.is_working(day)
+        return day
+
+    def _unreported(self, seller: Seller, begins: datetime, at: datetime) -> None:
+        if (made := self._planned(seller, begins, at)) is not None:
+            ends = begins + timedelta(minutes=70)
+            self.world.later(ends, lambda at: self._hold(seller, made[0].public_id, (begins, ends), at))
 
     def _contacts(self, seller: Seller, day: date) -> None:
         for _number in range(self.world.times(seller.habit.busy * self.world.trade.calls)):

@@ -16,6 +16,8 @@ from bihuan.steer.reports.services import complete_report, draft, save_words, se
 from bihuan.steer.reports.signing import return_to_writer, sign
 
 SIGNED, RETURNED = 0.9, 0.06
+LATELY, LYING = timedelta(days=8), 0.5
+"""Of what was handed in lately, half still lies on the desk of whoever signs."""
 
 
 class Reporting:
@@ -166,7 +168,7 @@ class Reporting:
 
     def _sign_later(self, report: str, at: datetime, hours: float = 0) -> None:
         world = self.world
-        if not world.happens(SIGNED + RETURNED):
+        if not world.happens(SIGNED + RETURNED) or (at > world.now - LATELY and world.happens(LYING)):
             return
         returned = world.happens(RETURNED)
         day = at.astimezone(world.zone).date()
