@@ -1,6 +1,7 @@
 """The sheets of the contract: the word in their title, their columns, what a column holds."""
 
-from dataclasses import dataclass, field
+import dataclasses
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
@@ -42,7 +43,7 @@ class ColumnKind:
     value: Value = "line"
     aliases: tuple[str, ...] = ()
     required: bool = False
-    choices: Words = field(default_factory=dict)
+    choices: Words = dataclasses.field(default_factory=dict)
 
 
 @dataclass(frozen=True)
