@@ -7,7 +7,8 @@ from typing import Any
 from bihuan.base.files import services
 from bihuan.base.files.models import Attachment
 from bihuan.base.organisation.models import Member
-from bihuan.interfaces.web.files import checks, keeping
+from bihuan.interfaces import keeping
+from bihuan.interfaces.web.files import checks
 
 MOST_AT_ONCE = 10
 

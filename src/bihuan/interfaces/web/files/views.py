@@ -14,7 +14,8 @@ from bihuan.base.files import services
 from bihuan.base.files.models import Attachment
 from bihuan.base.organisation.models import Member
 from bihuan.base.records.refusals import Refused
-from bihuan.interfaces.web.files import keeping, records
+from bihuan.interfaces import keeping
+from bihuan.interfaces.web.files import records
 from bihuan.interfaces.web.files.taking import take
 from bihuan.interfaces.web.kit import rights
 from bihuan.interfaces.web.kit.acting import Done, act, here, refuse

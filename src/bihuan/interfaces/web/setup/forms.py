@@ -13,9 +13,9 @@ from pydantic import ValidationError as Invalid
 from bihuan.base.organisation.inputs import NewMember, one_line
 from bihuan.base.organisation.models import Member
 from bihuan.base.organisation.services.departments import DEEPEST
+from bihuan.interfaces.founding import Founding
 from bihuan.interfaces.web.passwords import PASSWORD_RULE, password_field
 from bihuan.interfaces.web.setup import permission
-from bihuan.interfaces.web.setup.founding import Founding
 from bihuan.playbook.load import PRESETS
 
 DEPARTMENTS = _l("Head office\n  Sales\n  Marketing\n  Finance\n")

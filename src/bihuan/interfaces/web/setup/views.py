@@ -17,7 +17,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from bihuan.base.records.refusals import Refused
-from bihuan.interfaces.web.setup import founding, permission
+from bihuan.interfaces import founding
+from bihuan.interfaces.web.setup import permission
 from bihuan.interfaces.web.setup.forms import DEPARTMENTS, SetUpForm
 from bihuan.interfaces.web.setup.middleware import is_set_up
 from bihuan.interfaces.web.setup.next_steps import COOKIE, HIDDEN, SHOWN

@@ -8,8 +8,8 @@ from bihuan.base.files.services import attach
 from bihuan.base.organisation.tests.cast import Cast
 from bihuan.flow.customers.inputs import CustomerInput
 from bihuan.flow.customers.services import record_customer
+from bihuan.interfaces import keeping
 from bihuan.interfaces.web.access_table import Row
-from bihuan.interfaces.web.files import keeping
 
 ELSEWHERE = "zhao.qiang"
 

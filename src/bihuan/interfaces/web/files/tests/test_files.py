@@ -18,8 +18,9 @@ from bihuan.base.records.refusals import Missing, Refused
 from bihuan.flow.customers.inputs import CustomerInput
 from bihuan.flow.customers.models import Customer
 from bihuan.flow.customers.services import archive_customers, record_customer
+from bihuan.interfaces import keeping
 from bihuan.interfaces.web.access_table import log_in
-from bihuan.interfaces.web.files import checks, keeping
+from bihuan.interfaces.web.files import checks
 
 
 @pytest.fixture(autouse=True)

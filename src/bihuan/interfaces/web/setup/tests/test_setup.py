@@ -13,9 +13,10 @@ from bihuan.base.audit.models import Event
 from bihuan.base.organisation.models import Company, Department, Member
 from bihuan.base.policies.models import Publication
 from bihuan.base.records.refusals import Refused
-from bihuan.interfaces.web.setup import founding, middleware, permission
+from bihuan.interfaces import founding
+from bihuan.interfaces.founding import Founding, found, next_monday
+from bihuan.interfaces.web.setup import middleware, permission
 from bihuan.interfaces.web.setup.forms import read_departments
-from bihuan.interfaces.web.setup.founding import Founding, found, next_monday
 from bihuan.playbook.load import PRESETS, read_source
 
 PASSWORD = "correct horse battery"
