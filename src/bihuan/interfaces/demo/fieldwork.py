@@ -50,7 +50,7 @@ class Fieldwork:
         """Whatever day the demo is made on, the one who is looked at first has a report to write and visits to make."""
         world = self.world
         seller = next((one for one in world.sellers if one.member.code == "li.wei"), None)
-        if seller is None or not seller.firms:
+        if seller is None:
             return
         for back in (1, 5):
             begins = world.at(self._before(back), 14.5)
@@ -58,7 +58,7 @@ class Fieldwork:
         for hour in (10.0, 14.5):
             begins = world.at(world.after(world.today, 1 if world.now.astimezone(world.zone).hour >= hour else 0), hour)
             world.later(world.now - timedelta(hours=3), partial(self._planned, seller, begins))
-        world.later(world.at(self._before(4), 16), partial(self.make_gantt, seller, seller.firms[0]))
+        world.later(world.at(self._before(4), 16), lambda at: self.make_gantt(seller, world.pick(seller.firms), at))
 
     def _before(self, count: int) -> date:
         """The ``count``-th working day before today."""

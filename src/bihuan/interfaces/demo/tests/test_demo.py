@@ -19,6 +19,7 @@ from bihuan.base.organisation.models import Company, Member
 from bihuan.base.organisation.tests.cast import Cast
 from bihuan.flow.contracts.models import Receipt
 from bihuan.flow.customers.models import Customer
+from bihuan.flow.fieldwork.models import FollowupPlan, Visit
 from bihuan.insight.notices.models import Notice
 from bihuan.interfaces.demo.make import make_demo
 from bihuan.interfaces.demo.people import WORKERS, scaled
@@ -62,6 +63,16 @@ def test_a_small_company_is_alive_and_agrees_with_itself(db: None) -> None:
     assert {"visit.reported", "opportunity.updated", "report.signed", "statistics.released"} <= verbs
     assert all(receipt.amount > Decimal(0) for receipt in Receipt.objects.all())
     assert not Member.objects.exclude(password__startswith="!").exclude(password="").exists()
+
+
+def test_something_waits_on_the_first_desk_on_any_day(db: None) -> None:
+    """On a Sunday, too: a report that is late, one still in time, visits to make, a plan."""
+    sunday = datetime(2026, 3, 22, 11, tzinfo=ZoneInfo("Asia/Shanghai"))
+    assert make_demo("equipment", now=sunday, scale=0.1, weeks=2).refused == []
+    his = Duty.objects.filter(member__code="li.wei", rule="visit report").at(sunday)
+    assert {"late", "open"} <= set(his.values_list("state", flat=True))
+    assert Visit.objects.filter(leader__code="li.wei", state="planned", planned_start__gt=sunday).count() >= 2
+    assert FollowupPlan.objects.filter(by__code="li.wei").exists()
 
 
 @pytest.mark.parametrize("preset", ["advertising", "growth", "distribution", "tob"])
