@@ -33,7 +33,8 @@ BUILTIN: dict[str, dict[str, int]] = {
     | _open("products.view products.edit members.view statistics.view statistics.feedback"),
     "gm": _grants(Scope.ALL, _VIEWS, _WORK, _LEAD)
     | _open(
-        "products.view products.edit members.view statistics.view statistics.feedback months.close charging.switch log.view"
+        "products.view products.edit members.view statistics.view statistics.feedback months.close charging.switch log.view "
+        "imports.run"
     ),
     "marketing": _grants(
         Scope.ALL, "customers.view opportunities.view visits.view bids.view contracts.view reports.view scores.view"

@@ -58,6 +58,7 @@ _ALL = [
     *_plain("months", "close"),
     *_plain("log", "view export"),
     *_plain("past", "record"),
+    *_plain("imports", "run"),
 ]
 PERMISSIONS: dict[str, Permission] = {permission.name: permission for permission in _ALL}
 """Every permission by its name, in the order in which the rights matrix shows them."""

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from bihuan.base.records.refusals import Refused
 
@@ -56,14 +56,38 @@ class Fact:
 
     def mentions(self) -> set[tuple[str, str]]:
         """(kind, public id) of every record on whose timeline the fact stands."""
-        named = {(name, value) for name, value in self.data().items() if name in NAMING and isinstance(value, str)}
-        return {(self.kind, self.subject), *named}
+        named = ((name, getattr(self, name)) for name in _parts(type(self)).naming)
+        return {(self.kind, self.subject), *((name, value) for name, value in named if isinstance(value, str))}
 
     def _values(self, *, private: bool) -> Iterator[tuple[str, Any]]:
-        for one in fields(self):
-            value = getattr(self, one.name)
-            if one.name != "subject" and value is not None and bool(one.metadata.get("private")) is private:
-                yield one.name, plain(value)
+        for name in _parts(type(self)).of[private]:
+            value = getattr(self, name)
+            if value is not None:
+                yield name, plain(value)
+
+
+class _Parts(NamedTuple):
+    """The names of a fact's fields: those in either part of the log, those that name other records."""
+
+    of: dict[bool, tuple[str, ...]]
+    naming: tuple[str, ...]
+
+
+_PARTS: dict[type[Fact], _Parts] = {}
+
+
+def _parts(fact: type[Fact]) -> _Parts:
+    found = _PARTS.get(fact)
+    if found is None:
+        found = _PARTS[fact] = _divided(fact)
+    return found
+
+
+def _divided(fact: type[Fact]) -> _Parts:
+    hidden = {one.name: bool(one.metadata.get("private")) for one in fields(fact) if one.name != "subject"}
+    open_ones = tuple(name for name, is_private in hidden.items() if not is_private)
+    private_ones = tuple(name for name, is_private in hidden.items() if is_private)
+    return _Parts({False: open_ones, True: private_ones}, tuple(name for name in open_ones if name in NAMING))
 
 
 def plain(value: Any) -> Any:

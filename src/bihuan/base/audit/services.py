@@ -5,7 +5,7 @@ import json
 import secrets
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from django.db import transaction
 from django.db.models.functions import Now
@@ -15,6 +15,7 @@ from bihuan.base.audit.facts import Fact, plain
 from bihuan.base.audit.lines import check
 from bihuan.base.audit.models import Event, Head, Mention, Withdrawal
 from bihuan.base.records.refusals import Missing, Refused
+from bihuan.base.records.services import insert, insert_values
 
 SYSTEM = "system"
 
@@ -26,10 +27,20 @@ class Actor(Protocol):
     def code(self) -> str: ...
 
 
+class Told(NamedTuple):
+    """A fact with its own who and when. ``by`` None: the system itself."""
+
+    fact: Fact
+    by: Actor | None
+    at: datetime
+
+
+_canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+
+
 def digest(value: Any) -> str:
     """SHA-256 of a JSON value in its one canonical spelling."""
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(_canonical(value).encode()).hexdigest()
 
 
 def link(before: str, event: Event) -> str:
@@ -48,22 +59,31 @@ def record(facts: Iterable[Fact], *, by: Actor | None, at: datetime) -> list[Eve
         Complaint: the engine could not read the fact (a mistake of the caller's).
         Refused: a text holds a character that cannot be stored.
     """
-    told = list(facts)
-    if not told:
+    return record_told(Told(fact, by, at) for fact in facts)
+
+
+def record_told(told: Iterable[Told]) -> list[Event]:
+    """The same of facts by several people at several times: an import tells what happened when it happened.
+
+    Order in the log is the order here, whatever the times; that none lies in the future is the caller's to see to.
+    """
+    facts = list(told)
+    if not facts:
         return []
     head, now = _locked_head()
-    events = [_event(fact, head.seq + number, by, at) for number, fact in enumerate(told, start=1)]
+    events = [_event(one, head.seq + number) for number, one in enumerate(facts, start=1)]
     for event in events:
         check(event)
         event.recorded_at = now
         event.hash = head.hash = link(head.hash, event)
     head.seq = events[-1].seq
-    Event.objects.bulk_create(events)
-    Mention.objects.bulk_create(
-        Mention(event=event, kind=kind, public_id=public_id)
-        for event, fact in zip(events, told, strict=True)
-        for kind, public_id in sorted(fact.mentions())
+    insert(events)
+    mentions = (
+        (event.seq, kind, public_id)
+        for event, one in zip(events, facts, strict=True)
+        for kind, public_id in sorted(one.fact.mentions())
     )
+    insert_values(Mention, ("event_id", "kind", "public_id"), mentions)
     head.save(update_fields=["seq", "hash"])
     return events
 
@@ -110,7 +130,8 @@ def _locked_head() -> tuple[Head, datetime]:
     return head, head.clock
 
 
-def _event(fact: Fact, seq: int, by: Actor | None, at: datetime) -> Event:
+def _event(told: Told, seq: int) -> Event:
+    fact, by, at = told
     hidden = fact.private_data()
     if hidden:
         # Without salt a blanked phone number could be found again by trying them all.

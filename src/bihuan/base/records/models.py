@@ -17,7 +17,11 @@ _ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
 
 def new_public_id() -> str:
     """A random id for addresses and facts: 12 characters, 59 bits, says nothing about how many there are."""
-    return "".join(secrets.choice(_ALPHABET) for _ in range(12))
+    left, signs = secrets.randbelow(len(_ALPHABET) ** 12), []
+    for _ in range(12):
+        left, place = divmod(left, len(_ALPHABET))
+        signs.append(_ALPHABET[place])
+    return "".join(signs)
 
 
 class Record(models.Model):

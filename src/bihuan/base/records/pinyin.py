@@ -3,8 +3,12 @@
 import unicodedata
 from functools import lru_cache
 
-from pypinyin import Style, lazy_pinyin
+from pypinyin import Style
+from pypinyin.converter import UltimateConverter
+from pypinyin.core import Pinyin
 
+_PINYIN = Pinyin(UltimateConverter())
+"""What ``pypinyin.lazy_pinyin`` makes at each call."""
 _SURNAMES = {
     "单": "shan", "曾": "zeng", "仇": "qiu", "解": "xie", "查": "zha", "任": "ren", "区": "ou", "盖": "ge", "尉迟": "yu chi",
     "朴": "piao", "种": "chong", "繁": "po", "秘": "bi", "冼": "xian", "折": "she", "黑": "he", "员": "yun", "翟": "zhai",
@@ -35,7 +39,13 @@ def syllables(text: str, *, surname: bool = False) -> tuple[str, ...]:
 
 
 def _read(text: str) -> tuple[str, ...]:
-    return tuple(lazy_pinyin(text, style=Style.NORMAL, errors=lambda foreign: f" {foreign}"))
+    return tuple(part for word in _PINYIN.seg(text) for part in _sounds(word))
+
+
+@lru_cache(maxsize=50_000)
+def _sounds(word: str) -> tuple[str, ...]:
+    """A word's syllables do not depend on those around it: names of companies are made of few words."""
+    return tuple(_PINYIN.lazy_pinyin([word], style=Style.NORMAL, errors=lambda foreign: f" {foreign}"))
 
 
 def sort_key(text: str, *, surname: bool = False) -> str:

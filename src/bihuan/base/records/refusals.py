@@ -1,5 +1,7 @@
 """The three ways in which a service says no. Interfaces put them into words; nothing has changed when one is raised."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.db.models import Model
@@ -30,3 +32,13 @@ class Conflict(Exception):
     def __init__(self, current: Model) -> None:
         super().__init__(str(current.pk))
         self.current = current
+
+
+@contextmanager
+def at_row(number: int) -> Iterator[None]:
+    """What is refused within concerns that row of a batch, counted from 0: it stands as ``row`` among the parameters."""
+    try:
+        yield
+    except Refused as refused:
+        refused.parameters.setdefault("row", number)
+        raise

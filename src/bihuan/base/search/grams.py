@@ -1,10 +1,13 @@
 """What a text is found by: its letters in pairs. Pure, and the same on both databases."""
 
+import re
 import unicodedata
 from collections.abc import Iterable
 
 from bihuan.base.records.pinyin import initials
 
+_OTHER_SIGNS = re.compile(r"[\W_]+")
+"""Whatever ``str.isalnum`` is false of."""
 LONGEST = 400
 """Of a text longer than this the rest is not found by."""
 SOUNDED = 80
@@ -13,7 +16,8 @@ SOUNDED = 80
 
 def squeezed(text: str) -> str:
     """Letters and digits only, full width as half, lower case: ``（138）0013-8000`` is ``13800138000``."""
-    return "".join(sign for sign in unicodedata.normalize("NFKC", text).casefold() if sign.isalnum())
+    plain = text.lower() if text.isascii() else unicodedata.normalize("NFKC", text).casefold()
+    return plain if plain.isalnum() else _OTHER_SIGNS.sub("", plain)
 
 
 def words(text: str) -> list[str]:

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from django.db import connection
 
+from bihuan.base.records.services import insert_values
 from bihuan.base.search.grams import grams_of, lines_of
 from bihuan.base.search.models import Entry
 
@@ -38,6 +39,13 @@ def put_all(kind: str, found_by: Mapping[int, Words]) -> None:
         _learn(kind, [entry.record for entry in changed])
 
 
+def put_new(kind: str, found_by: Mapping[int, Words]) -> None:
+    """The same for records that were made just now, of which nothing was put before: two statements."""
+    values = [(kind, record, *_searched(words)) for record, words in found_by.items()]
+    keys = insert_values(Entry, ("kind", "record", "text", "grams"), values)
+    _learned([(key, grams) for key, (*_, grams) in zip(keys, values, strict=True)])
+
+
 def drop(kind: str, records: Iterable[int]) -> None:
     """The records are found no more."""
     entries = list(Entry.objects.filter(kind=kind, record__in=list(records)))
@@ -46,8 +54,13 @@ def drop(kind: str, records: Iterable[int]) -> None:
 
 
 def _entry(kind: str, record: int, words: Words) -> Entry:
+    text, grams = _searched(words)
+    return Entry(kind=kind, record=record, text=text, grams=grams)
+
+
+def _searched(words: Words) -> tuple[str, str]:
     lines = lines_of(words.texts, words.people)
-    return Entry(kind=kind, record=record, text="\n".join(lines), grams=" ".join(grams_of(lines)))
+    return "\n".join(lines), " ".join(grams_of(lines))
 
 
 def _same(entry: Entry, before: Entry | None) -> bool:
@@ -66,6 +79,10 @@ def _forget(entries: Sequence[Entry]) -> None:
 
 def _learn(kind: str, records: Sequence[int]) -> None:
     if connection.vendor == "sqlite" and records:
-        entries = Entry.objects.filter(kind=kind, record__in=records).values_list("pk", "grams")
+        _learned(list(Entry.objects.filter(kind=kind, record__in=records).values_list("pk", "grams")))
+
+
+def _learned(entries: Sequence[tuple[int, str]]) -> None:
+    if connection.vendor == "sqlite" and entries:
         with connection.cursor() as cursor:
-            cursor.executemany("INSERT INTO search_grams (rowid, grams) VALUES (%s, %s)", list(entries))
+            cursor.executemany("INSERT INTO search_grams (rowid, grams) VALUES (%s, %s)", entries)

@@ -89,6 +89,7 @@ AREAS: dict[str, Label] = {
     "months": _("Closing months"),
     "log": _("Log of facts"),
     "past": _("Past entries"),
+    "imports": _("Imports"),
 }
 """What permissions are about."""
 
@@ -112,6 +113,7 @@ ACTS: dict[str, Label] = {
     "publish": pgettext_lazy("permission", "publish"),
     "switch": pgettext_lazy("permission", "switch on"),
     "close": pgettext_lazy("permission", "close"),
+    "run": pgettext_lazy("permission", "run"),
 }
 """What one may do there."""
 

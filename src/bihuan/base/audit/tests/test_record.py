@@ -13,7 +13,7 @@ from bihuan.base.audit.events import FactWithdrawn
 from bihuan.base.audit.facts import Fact, plain
 from bihuan.base.audit.models import Event, Head, Mention
 from bihuan.base.audit.selectors import broken_link
-from bihuan.base.audit.services import digest, record
+from bihuan.base.audit.services import Told, digest, record, record_told
 from bihuan.base.audit.tests.noted import AT, Noted, Somebody
 from bihuan.base.records.refusals import Refused
 from bihuan.playbook.complaints import Complaint
@@ -48,6 +48,19 @@ def test_what_is_private_stands_apart(db: None) -> None:
 def test_a_fact_stands_on_every_timeline_that_it_names(db: None) -> None:
     record([Noted(subject="n1", customer="C1")], by=Somebody(), at=AT)
     assert set(Mention.objects.values_list("kind", "public_id")) == {("note", "n1"), ("customer", "C1")}
+
+
+def test_facts_by_several_people_at_several_times(db: None) -> None:
+    """Each has its own who and when; they stand in the order in which they are told, and the chain closes over them."""
+    earlier = AT - timedelta(days=30)
+    told = [Told(Noted(subject="n1"), Somebody(), AT), Told(Noted(subject="n2", customer="C1"), None, earlier)]
+    events = record_told(told)
+    kept = list(Event.objects.order_by("seq"))
+    assert [(one.seq, one.actor, one.at) for one in kept] == [(1, "li.wei", AT), (2, "system", earlier)]
+    assert [one.hash for one in kept] == [one.hash for one in events]
+    assert set(Mention.objects.values_list("event", "public_id")) == {(1, "n1"), (2, "n2"), (2, "C1")}
+    assert broken_link() is None
+    assert record_told([]) == []
 
 
 def test_no_facts_no_lock(db: None) -> None:

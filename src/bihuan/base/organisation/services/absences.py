@@ -14,7 +14,7 @@ from bihuan.base.organisation.models import Delegation, Leave, Member
 from bihuan.base.organisation.services.rights import count_up, locked
 from bihuan.base.records.refusals import Missing, Refused
 
-NOT_DELEGATED = frozenset({"members.manage", "roles.manage", "company.manage", "past.record"})
+NOT_DELEGATED = frozenset({"members.manage", "roles.manage", "company.manage", "past.record", "imports.run"})
 """Who has what rights, and what is told of the past, stays with those who answer for it."""
 LONGEST_DELEGATION_DAYS = 366
 

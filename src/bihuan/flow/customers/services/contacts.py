@@ -33,7 +33,9 @@ def add_contact(*, customer: str, row: ContactInput, by: Member, at: datetime) -
         _no_primary(there)
     stamps = {"created_at": at, "created_by": by, "updated_at": at, "updated_by": by}
     extra = checked_extra(form("contact", at), row.extra)
-    contact = Contact.objects.create(customer=there, is_primary=primary, extra=extra, **stamps, **_columns(row))
+    contact = Contact.objects.create(
+        customer=there, is_primary=primary, extra=extra, **stamps, **columns_of_contact(row)
+    )
     index([there])
     record([ContactRecorded(subject=contact.public_id, customer=customer, name=contact.name)], by=by, at=at)
     return contact
@@ -44,7 +46,7 @@ def change_contact(*, contact: str, row: ContactInput, version: int | None, by: 
     """Write the contact's fields. Whoever is primary stays so until somebody else is made it."""
     person = reach.contact(contact, by=by)
     extra = checked_extra(form("contact", at), row.extra, person.extra)
-    values = {**_columns(row), "extra": extra, "is_primary": person.is_primary or row.is_primary}
+    values = {**columns_of_contact(row), "extra": extra, "is_primary": person.is_primary or row.is_primary}
     found = differences(person, values)
     if not found:
         return person
@@ -105,7 +107,8 @@ def _no_primary(customer: Customer) -> None:
     customer.contacts.filter(is_primary=True).update(is_primary=False)
 
 
-def _columns(row: ContactInput) -> dict[str, Any]:
+def columns_of_contact(row: ContactInput) -> dict[str, Any]:
+    """The input as the contact's columns."""
     if row.is_primary and not row.name:
         raise Refused("contact_without_name", field="name")
     numbers = with_keys({"phone": row.phone, "mobile": row.mobile})

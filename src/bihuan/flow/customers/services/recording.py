@@ -110,13 +110,13 @@ def _record(rows: Sequence[CustomerInput], by: Member, at: datetime) -> list[Cus
     _check(rows, by, at)
     owners, asked = _owners(rows, by), form("customer", at)
     customers = [_customer(row, owners[row.owner], asked, by, at) for row in rows]
-    _number(customers, at)
+    give_numbers(customers, at)
     Customer.objects.bulk_create(customers)
     pairs = list(zip(rows, customers, strict=True))
     contacts = [_contact(row, customer, by, at) for row, customer in pairs if has_contact(row)]
     Contact.objects.bulk_create(contacts)
     index(customers)
-    told: list[CustomerFact | ContactRecorded] = [_fact(row, customer) for row, customer in pairs]
+    told: list[CustomerFact | ContactRecorded] = [customer_fact(row, customer) for row, customer in pairs]
     told += [ContactRecorded(subject=one.public_id, customer=one.customer.public_id, name=one.name) for one in contacts]
     record(told, by=by, at=at)
     return customers
@@ -166,7 +166,7 @@ def _customer(row: CustomerInput, owner: Member | None, asked: Form | None, by: 
     )
 
 
-def _number(customers: Sequence[Customer], at: datetime) -> None:
+def give_numbers(customers: Sequence[Customer], at: datetime) -> None:
     """Each region counts apart. Numbers that were given by hand are passed over."""
     told = {customer.number for customer in customers}
     without: dict[str, list[Customer]] = {}
@@ -204,7 +204,8 @@ def _contact(row: CustomerInput, customer: Customer, by: Member, at: datetime) -
     )
 
 
-def _fact(row: CustomerInput, customer: Customer) -> CustomerRecorded:
+def customer_fact(row: CustomerInput, customer: Customer) -> CustomerRecorded:
+    """The customer as it was entered, as a fact."""
     return CustomerRecorded(
         subject=customer.public_id,
         owner=None if customer.owner is None else customer.owner.code,

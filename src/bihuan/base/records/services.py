@@ -1,0 +1,116 @@
+"""Writing many new rows at once: one statement however many, at a fraction of what the ORM takes to prepare each value."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from functools import lru_cache, partial
+from itertools import islice
+from operator import attrgetter
+from typing import Any, NamedTuple, TypeVar
+
+from django.db import connection, connections, models
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+M = TypeVar("M", bound=models.Model)
+Adapter = Callable[[Any, BaseDatabaseWrapper], Any]
+MOST_VALUES = 30_000
+"""Values in one statement: SQLite takes 32,766."""
+_AS_THEY_ARE = (models.CharField, models.TextField, models.BooleanField, models.IntegerField)
+
+
+class _Table(NamedTuple):
+    """How a model's new rows are written: the columns' attributes, and what is done to a value, where anything is."""
+
+    names: tuple[str, ...]
+    adapters: tuple[tuple[int, Adapter], ...]
+    head: str
+    tail: str
+
+
+def insert(rows: Sequence[M]) -> None:
+    """Store new records and give them their keys, as ``bulk_create`` would; whatever they refer to is stored already."""
+    if not rows:
+        return
+    table = _table(type(rows[0]), None)
+    keys = _written(table, map(attrgetter(*table.names), rows))
+    for row, key in zip(rows, keys, strict=True):
+        row.pk = key
+        row._state.adding = False  # noqa: SLF001
+        row._state.db = connection.alias  # noqa: SLF001
+
+
+def insert_values(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence[Any]]) -> list[Any]:
+    """The same of rows that nobody needs as records: the values of the attributes ``names``; their keys, in order."""
+    return _written(_table(model, tuple(names)), rows)
+
+
+def _written(table: _Table, rows: Iterable[Sequence[Any]]) -> list[Any]:
+    keys: list[Any] = []
+    told = iter(rows)
+    with connection.cursor() as cursor:
+        while some := list(islice(told, MOST_VALUES // len(table.names))):
+            cursor.execute(_statement(table, len(some)), _values(table, some))
+            keys += [key for (key,) in cursor.fetchall()]
+    return keys
+
+
+def _values(table: _Table, rows: Iterable[Sequence[Any]]) -> list[Any]:
+    found: list[Any] = []
+    to = connections[connection.alias]
+    for row in rows:
+        told = list(row)
+        for place, adapt in table.adapters:
+            if told[place] is not None:
+                told[place] = adapt(told[place], to)
+        found += told
+    return found
+
+
+@lru_cache(maxsize=100)
+def _statement(table: _Table, count: int) -> str:
+    marks = f"({', '.join(['%s'] * len(table.names))})"
+    return f"{table.head} VALUES {', '.join([marks] * count)} {table.tail}"
+
+
+@lru_cache(maxsize=100)
+def _table(model: type[models.Model], names: tuple[str, ...] | None) -> _Table:
+    own = [field for field in model._meta.concrete_fields if not field.generated]
+    if names is None:
+        fields = [field for field in own if not isinstance(field, models.AutoField | models.BigAutoField)]
+    else:
+        known = {field.attname: field for field in own}
+        fields = [known[name] for name in names]
+    quoted = connection.ops.quote_name
+    columns = ", ".join(quoted(str(field.column)) for field in fields)
+    adapters = ((place, _adapter(field)) for place, field in enumerate(fields))
+    return _Table(
+        tuple(field.attname for field in fields),
+        tuple((place, adapter) for place, adapter in adapters if adapter is not None),
+        f"INSERT INTO {quoted(model._meta.db_table)} ({columns})",
+        f"RETURNING {quoted(str(model._meta.pk.column))}",
+    )
+
+
+def _adapter(field: "models.Field[Any, Any]") -> Adapter | None:
+    """What makes the field's value one of the database's; None: it is one."""
+    told = field.target_field if isinstance(field, models.ForeignKey) else field
+    if isinstance(told, _AS_THEY_ARE):
+        return None
+    if isinstance(told, models.DateTimeField):
+        return _moment
+    if isinstance(told, models.JSONField):
+        return partial(_json, told.encoder)
+    return told.get_db_prep_save
+
+
+@lru_cache(maxsize=2_000)
+def _adapted(value: datetime, vendor: str) -> Any:
+    return connection.ops.adapt_datetimefield_value(value)
+
+
+def _moment(value: Any, to: BaseDatabaseWrapper) -> Any:
+    """A batch has few moments, and most of its rows the same."""
+    return _adapted(value, to.vendor)
+
+
+def _json(encoder: Any, value: Any, to: BaseDatabaseWrapper) -> Any:
+    return to.ops.adapt_json_value(value, encoder)

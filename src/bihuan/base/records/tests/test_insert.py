@@ -1,0 +1,97 @@
+"""Many new rows at once stand as if the ORM had written them one by one."""
+
+from datetime import datetime, timedelta, timezone
+from decimal import Decimal
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from hypothesis import given
+from hypothesis import strategies as st
+from pypinyin import Style, lazy_pinyin
+
+from bihuan.base.organisation.tests.cast import Cast
+from bihuan.base.records.models import new_public_id
+from bihuan.base.records.pinyin import syllables
+from bihuan.base.records.services import insert, insert_values
+from bihuan.flow.customers.models import Customer
+
+
+def _customer(cast: Cast, number: int) -> Customer:
+    at = datetime(2026, 3, 5, 23, 30, 0, 7 * (number % 2), timezone(timedelta(hours=8)))
+    return Customer(
+        name=f"厂{number}",
+        name_key=f"厂{number}",
+        name_core="厂",
+        sort_key="chang",
+        owner=cast.li_wei if number % 2 else None,
+        budget=Decimal("12.50") if number % 2 else None,
+        needed_by=at.date(),
+        tags=["国企", {"a": None}],
+        extra={"wichtig": number},
+        created_at=at,
+        updated_at=at,
+        updated_by=cast.admin,
+    )
+
+
+def test_rows_are_what_the_orm_writes(cast: Cast) -> None:
+    """Every column alike, keys in order, the record no longer new."""
+    quick, slow = [_customer(cast, number) for number in range(3)], [_customer(cast, number) for number in range(3, 6)]
+    insert(quick)
+    Customer.objects.bulk_create(slow)
+    for one, other in zip(quick, slow, strict=True):
+        other.name = other.name_key = one.name
+    own = ("id", "public_id", "name", "name_key", "extra", "owner_id", "budget", "created_at", "updated_at")
+    kept = list(Customer.objects.order_by("pk"))
+    assert [one.pk for one in kept] == [one.pk for one in (*quick, *slow)]
+    for field in Customer._meta.concrete_fields:
+        for row, stored in zip((*quick, *slow), kept, strict=True):
+            if field.attname not in {"name", "name_key"}:
+                assert getattr(stored, field.attname) == getattr(row, field.attname), field.attname
+        if field.attname not in own:
+            assert len({str(getattr(one, field.attname)) for one in kept}) == 1, field.attname
+    quick[0].notes = "again"
+    quick[0].save(update_fields=["notes"])
+    insert([])
+
+
+def test_one_statement_however_many(cast: Cast) -> None:
+    """As many as a statement can hold, that is; values alone make rows, too."""
+    with CaptureQueriesContext(connection) as queries:
+        insert([_customer(cast, number) for number in range(400)])
+    assert len(queries) == 1
+    at = datetime(2026, 3, 5, tzinfo=timezone(timedelta(hours=8)))
+    names = [field.attname for field in Customer._meta.concrete_fields if field.attname != "id"]
+    plain = _customer(cast, 1)
+    values = ([getattr(plain, name) if name != "public_id" else new_public_id() for name in names] for _ in range(3))
+    told = [
+        [f"neu{n}" if name == "name_key" else one for name, one in zip(names, row, strict=True)]
+        for n, row in enumerate(values)
+    ]
+    keys = insert_values(Customer, names, told)
+    assert list(Customer.objects.filter(name_key__startswith="neu").order_by("pk").values_list("pk", flat=True)) == keys
+    assert Customer.objects.get(pk=keys[0]).created_at.astimezone(at.tzinfo).hour == 23
+
+
+@given(
+    st.lists(
+        st.sampled_from(["重庆", "银行", "长安", "行长", "乐", "参差", "ab C", "１２", "（", "東", "𠮷", "-"]),
+        max_size=6,
+    )
+)
+def test_words_sound_alike_alone_and_together(parts: list[str]) -> None:
+    """Syllables are kept word by word; the dictionary reads no word by its neighbours."""
+    text = "".join(parts)
+    read = lazy_pinyin(text.lower(), style=Style.NORMAL, errors=lambda foreign: f" {foreign}")
+    plain = " ".join(text.split()).lower()
+    if plain == text.lower() and "１" not in text and "（" not in text:
+        assert list(syllables(text)) == read
+
+
+def test_ids_are_random_and_of_one_length() -> None:
+    """Twelve signs each, none that is read as another."""
+    ids = {new_public_id() for _ in range(1_000)}
+    assert len(ids) == 1_000
+    assert {len(one) for one in ids} == {12}
+    assert not set("".join(ids)) & set("01ilo")
+    assert len(set("".join(ids))) == 31
