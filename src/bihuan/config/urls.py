@@ -24,6 +24,7 @@ urlpatterns = [
     path("contracts/", include("bihuan.interfaces.web.contracts.urls")),
     path("targets/", include("bihuan.interfaces.web.targets.urls")),
     path("customers/", include("bihuan.interfaces.web.customers.urls")),
+    path("imports/", include("bihuan.interfaces.web.imports.urls")),
     path("files/", include("bihuan.interfaces.web.files.urls")),
     path("", include("bihuan.interfaces.web.fieldwork.urls")),
 ]

@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "bihuan.interfaces.web.customers",
     "bihuan.interfaces.web.fieldwork",
     "bihuan.interfaces.web.files",
+    "bihuan.interfaces.web.imports",
     "bihuan.interfaces.web.pages",
 ]
 

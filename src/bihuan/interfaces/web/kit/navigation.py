@@ -85,6 +85,7 @@ GROUPS: tuple[Group, ...] = (
         (
             Entry("playbook", _("Playbook"), "book", "playbook:regulation", (), "p"),
             Entry("organisation", _("Organisation"), "hierarchy-2", "organisation:members", ("members.view",)),
+            Entry("imports", _("Imports"), "file-upload", "imports:list", ("imports.run",)),
             Entry("settings", _("Settings"), "settings", "organisation:settings", ("company.manage", "roles.manage")),
         ),
     ),

@@ -1,0 +1,47 @@
+"""What one does with an import: settle how it is read, let it go, take it back."""
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from bihuan.base.imports import services
+from bihuan.base.imports.models import Import
+from bihuan.interfaces.web.imports import queue
+from bihuan.interfaces.web.imports.downloads import one
+from bihuan.interfaces.web.imports.sheets import chosen_mapping
+from bihuan.interfaces.web.kit import rights
+from bihuan.interfaces.web.kit.acting import Done, act
+
+
+def _page(row: Import) -> str:
+    return reverse("imports:detail", args=[row.public_id])
+
+
+@require_POST
+def settle(request: HttpRequest, public_id: str) -> HttpResponse:
+    """How sheets and columns are read, and what becomes of duplicates; the trial is made anew."""
+    row, member = one(request, public_id), rights.member(request)
+    mapping = chosen_mapping(row.dry_run or {}, row.mapping, request.POST)
+    on_duplicate = "update" if request.POST.get("on_duplicate") == "update" else "skip"
+
+    def work() -> None:
+        services.settle(of=row, mapping=mapping, on_duplicate=on_duplicate, by=member, at=timezone.now())
+        queue.trial(row)
+
+    said = _("Settled; it is tried anew.")
+    return act(request, work, done=lambda _nothing: Done(_page(row), said), back=_page(row))
+
+
+@require_POST
+def go_on(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Let it run; one that was broken off goes on where it was."""
+    row, member = one(request, public_id), rights.member(request)
+
+    def work() -> None:
+        services.start(of=row, by=member, at=timezone.now())
+        queue.run(row)
+
+    said = _("It is in the queue and starts within seconds.")
+    return act(request, work, done=lambda _nothing: Done(_page(row), said), back=_page(row))
