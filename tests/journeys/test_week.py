@@ -1,73 +1,15 @@
 """The week, from a visit to the workbook: what the product is for, in one walk through a running site on each database."""
 
 import io
-import os
-import subprocess
-import sys
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import pytest
 from playwright.sync_api import Page, expect
 from python_calamine import CalamineWorkbook
 
-from bihuan.base.organisation.tests.cast import PASSWORD
-from tests.journeys.conftest import Visit, serving
-
-# The tests' cast, its regulation in force for two weeks. 李伟 has handed in nothing since; so, on whatever day this runs, one
-# weekly report of his is late and not missing yet.
-COMPANY = """
-import django; django.setup()
-from datetime import timedelta
-from django.db import transaction
-from django.utils import timezone
-from bihuan.base.duties.services import catch_up, sweep
-from bihuan.base.organisation.tests.cast import make_cast
-from bihuan.base.policies.services import publish
-from bihuan.flow.customers.inputs import CustomerInput
-from bihuan.flow.customers.services import record_customers
-from bihuan.playbook.load.sources import read_source
-now = timezone.localtime()
-start = (now - timedelta(days=now.weekday() + 14)).replace(hour=0, minute=0, second=0, microsecond=0)
-with transaction.atomic():
-    cast = make_cast()
-    text = read_source("equipment").text
-    publish(text=text, name="equipment.yaml", starts_on=start.date(), by=None, at=start, first=True)
-    rows = [CustomerInput(name="上海恒昌机械有限公司", industry="机械", contact_name="王建国")]
-    record_customers(rows=rows, by=cast.li_wei, at=start + timedelta(hours=10))
-catch_up(at=now)
-sweep(at=now)
-"""
-
-
-@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
-def company(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a running site with the cast's company."""
-    folder = tmp_path_factory.mktemp(f"week-{request.param}")
-    url = request.getfixturevalue("fresh_postgres_url")("week") if request.param == "postgresql" else ""
-    environment = {
-        **os.environ,
-        "BIHUAN_DATA_DIR": str(folder / "var"),
-        "BIHUAN_DATABASE_URL": url,
-        "DJANGO_SETTINGS_MODULE": "bihuan.config.settings",
-    }
-    for command in (["-m", "bihuan.config.manage", "migrate", "--verbosity", "0"], ["-c", COMPANY]):
-        subprocess.run([sys.executable, *command], env=environment, check=True)
-    with serving(folder, url) as address:
-        yield address
-
-
-def sign_in(visit: Visit, company: str, code: str, *, width: int = 1440) -> Page:
-    """The Today page of one of the cast, in English."""
-    page = visit.page(locale="en-GB", width=width)
-    page.goto(company)
-    page.get_by_label("Account, e-mail or mobile").fill(code)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url("**/today/**")
-    return page
+from tests.journeys.company import sign_in
+from tests.journeys.conftest import Visit
 
 
 def _now() -> datetime:
