@@ -11,6 +11,7 @@ import click
 from bihuan.interfaces.cli.demo import demo
 from bihuan.interfaces.cli.duties import duties
 from bihuan.interfaces.cli.export import export
+from bihuan.interfaces.cli.importing import import_
 from bihuan.interfaces.cli.playbook import playbook
 from bihuan.interfaces.cli.serve import serve, worker
 from bihuan.interfaces.cli.terminal import preferred_language
@@ -43,4 +44,5 @@ main.add_command(serve)
 main.add_command(worker)
 main.add_command(demo)
 main.add_command(export)
+main.add_command(import_)
 main.add_command(duties)

@@ -1,0 +1,220 @@
+"""The sheet 客户: who is new, who is there already, who resembles somebody."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from bihuan.base.policies.selectors import form
+from bihuan.base.search.grams import squeezed
+from bihuan.flow.customers.inputs import CustomerFields, CustomerInput
+from bihuan.flow.customers.models import Contact, Customer, values_of_contact
+from bihuan.flow.customers.rules import name_core
+from bihuan.flow.customers.services import assign_customers, change_customer
+from bihuan.flow.customers.services.importing import CustomerRow, import_customers
+from bihuan.flow.customers.services.recording import contact_columns
+from bihuan.interfaces.dataio.importing.companies import Companies, Company, PlannedContact, Stored, company_key
+from bihuan.interfaces.dataio.importing.names import People
+from bihuan.interfaces.dataio.importing.planning import Asking, Made, Plan, Planner, differs, notes_of
+from bihuan.interfaces.dataio.importing.results import Near
+from bihuan.interfaces.dataio.reading import Mistake, Sheet
+
+PLAIN = (
+    *("number", "name", "credit_code", "industry", "scale", "region", "needs", "source", "grade", "tags"),
+    *("contact_name", "contact_title", "contact_phone", "contact_email"),
+)
+"""Fields of the sheet that are the input's own of the same name."""
+CONTACT = ("contact_name", "contact_title", "contact_phone", "contact_email")
+OWN = frozenset({"collected_at", "first_contact_at", "recorded_at"})
+CREATE = "customers.create"
+
+
+class Wanted(NamedTuple):
+    """What a row comes to: what services take, and what may differ from the record that is there."""
+
+    row: CustomerRow
+    told: dict[str, Any]
+
+
+class Customers(Planner):
+    """Companies match by credit code first, then by name; nearly the same name is reported, and lands."""
+
+    kind = "customers"
+
+    def __init__(self, asking: Asking, sheet: Sheet, people: People, companies: Companies) -> None:
+        super().__init__(asking, sheet)
+        self.people, self.companies = people, companies
+        self.cores: dict[str, tuple[str, int]] = {}
+        self.numbers: dict[str, int] = {}
+        asked = form("customer", asking.at)
+        self.extra = set() if asked is None else {one.key for one in asked.extra}
+
+    def plan(self, plans: Sequence[Plan]) -> None:
+        """Fixed queries for all rows."""
+        for plan in plans:
+            plan.key = company_key(plan.row.values.get("name", ""))
+            plan.given = self._wanted(plan)
+        good = [plan for plan in plans if plan.outcome != "failed"]
+        named = (plan.row.values["name"] for plan in good)
+        alike = self.companies.alike(named, (plan.given.row.given.credit_code for plan in good))
+        there = _There(alike, self._numbers(plan.given.row.given.number for plan in good))
+        for plan in good:
+            self._place(plan, there)
+        stored = self._stored([plan.there.pk for plan in good if plan.there is not None])
+        for plan in good:
+            if plan.there is not None and plan.outcome != "failed":
+                self._compare(plan, stored)
+
+    def _wanted(self, plan: Plan) -> Wanted | None:
+        values, asking = plan.row.values, self.asking
+        owner = self._owner(plan, values.get("owner"))
+        moments = {name: asking.moment(values.get(name)) for name in sorted(OWN)}
+        for name, moment in moments.items():
+            if moment is not None and moment > asking.at:
+                plan.fail(self.problem(name, "told_future"))
+        told: dict[str, Any] = {name: values[name] for name in PLAIN if name in values}
+        if any(told.get(name) for name in CONTACT) and not told.get("contact_name"):
+            plan.fail(self.problem("contact_name", "contact_without_name"))
+        told["first_contact_at"] = moments["first_contact_at"]
+        nature = values.get("nature")
+        extra = {"nature": nature} if nature and "nature" in self.extra else {}
+        told["notes"] = notes_of(plan.row, {} if extra else {self.column("nature"): nature})
+        collected = moments["collected_at"] if moments["recorded_at"] else None
+        given = self.built(plan, CustomerInput, {**told, "extra": extra, "owner": "", "collected_at": collected})
+        if given is None or plan.outcome == "failed":
+            return None
+        at = moments["recorded_at"] or moments["first_contact_at"] or moments["collected_at"] or asking.at
+        tidied = {name: getattr(given, name) for name in told} | {"owner": owner}
+        return Wanted(CustomerRow(given=given, owner=owner, told_by=owner, told_at=at), tidied)
+
+    def _owner(self, plan: Plan, text: str | None) -> Any:
+        if not text:
+            return None
+        owner = self.people.member(text, self.column("owner"))
+        if isinstance(owner, Mistake):
+            plan.fail(owner)
+        elif not owner.is_active:
+            plan.fail(self.problem("owner", "person_left", name=owner.name))
+        elif not self.asking.may(CREATE, owner):
+            plan.fail(self.problem("owner", "owner_out_of_reach"))
+        return owner
+
+    def _numbers(self, told: Iterable[str]) -> set[str]:
+        """Those of the numbers that are given already, to archived customers too."""
+        numbers = set(told) - {""}
+        if not numbers:
+            return numbers
+        return set(Customer.objects.filter(number__in=numbers).values_list("number", flat=True))
+
+    def _place(self, plan: Plan, there: "_There") -> None:
+        """Whether the row stood in this book already, is in the database already, or resembles something."""
+        code = plan.given.row.given.credit_code
+        keys = [plan.key, *([f"code {code}"] if code else [])]
+        if any(self.seen.get(key, plan.row.number) != plan.row.number for key in keys):
+            plan.outcome = "skipped"
+            return
+        for key in keys:
+            self.seen[key] = plan.row.number
+        found = there.same(plan.key, code)
+        number = plan.given.row.given.number
+        if number and self.numbers.setdefault(number, plan.row.number) != plan.row.number:
+            plan.fail(self.problem("number", "number_taken", value=number))
+        elif found is None:
+            if number and number in there.numbers:
+                plan.fail(self.problem("number", "number_taken", value=number))
+            self._resembles(plan, there)
+        elif found.hidden:
+            plan.fail(self.problem("name", "duplicate_hidden"))
+        else:
+            plan.there = found
+
+    def _resembles(self, plan: Plan, there: "_There") -> None:
+        name = plan.row.values["name"]
+        core = name_core(name)
+        near = there.near(core)
+        before = self.cores.get(core)
+        if near is not None:
+            plan.near = Near(plan.row.number, name, near.name)
+        elif before is not None:
+            plan.near = Near(plan.row.number, name, *before)
+        self.cores.setdefault(core, (name, plan.row.number))
+
+    def _stored(self, keys: Sequence[int]) -> dict[int, tuple[Customer, dict[str, Any]]]:
+        """The records that are there, with the values of their primary contacts."""
+        if not keys:
+            return {}
+        contacts = {
+            one.customer_id: one for one in Contact.objects.filter(customer__in=keys, is_primary=True, archived_at=None)
+        }
+        rows = Customer.objects.select_related("owner").in_bulk(keys)
+        return {pk: (row, values_of_contact(contacts.get(pk))) for pk, row in rows.items()}
+
+    def _compare(self, plan: Plan, stored: Mapping[int, tuple[Customer, dict[str, Any]]]) -> None:
+        record, contact = stored[plan.there.pk]
+        told = {name: value for name, value in plan.given.told.items() if name != "name"}
+        reached = {name: told.pop(name) for name in CONTACT if name in told}
+        otherwise = differs(record, told) or any(value and contact[name] != value for name, value in reached.items())
+        self.decide(plan, (record, contact), otherwise)
+
+    def create(self, plans: Sequence[Plan]) -> list[Made]:
+        """In one batch."""
+        made = import_customers(rows=[plan.given.row for plan in plans], by=self.asking.by, at=self.asking.at)
+        return [Made("customer", one.public_id) for one in made]
+
+    def update(self, plan: Plan) -> Made:
+        """The row's values over those that are there; what the row leaves empty stays."""
+        record, contact = plan.there
+        kept = {name: getattr(record, name) for name in CustomerFields.model_fields if name not in contact}
+        told = {name: value for name, value in plan.given.told.items() if value and name not in ("name", "owner")}
+        row = CustomerFields(**{**kept, **contact, **told, "tags": tuple(told.get("tags") or record.tags)})
+        by, at = self.asking.by, self.asking.at
+        change_customer(customer=record.public_id, row=row, version=None, by=by, at=at)
+        owner = plan.given.row.owner
+        if owner is not None and owner.pk != record.owner_id:
+            assign_customers(customers=[record.public_id], owner=owner.public_id, by=by, at=at)
+        return Made("customer", record.public_id)
+
+    def settled(self, plans: Sequence[Plan]) -> None:
+        """Later sheets refer to them."""
+        for plan in plans:
+            if plan.outcome == "failed" and plan.key:
+                self.companies.failed.add(plan.key)
+            elif plan.made is not None and plan.outcome == "created":
+                self.companies.new.add(plan.made.public_id)
+            elif plan.outcome == "created":
+                self._planned(plan)
+
+    def _planned(self, plan: Plan) -> None:
+        """A trial: it stands in for the record that it would be."""
+        given = plan.given.row.given
+        name = f"{id(self) % 1000}.{plan.row.number}"[:12]
+        self.companies.planned[plan.key] = Company(0, name, given.name, plan.given.row.owner)
+        self.companies.new.add(name)
+        if given.contact_name:
+            numbers = contact_columns(given)
+            standing = PlannedContact(
+                title=given.contact_title, email=given.contact_email, mobile=numbers["mobile"], phone=numbers["phone"]
+            )
+            self.companies.contacts[name, squeezed(given.contact_name)] = standing
+
+
+class _There:
+    """Those in the database that have the name, nearly the name, or the credit code."""
+
+    def __init__(self, rows: Sequence[Stored], numbers: set[str]) -> None:
+        self.numbers = numbers
+        self._keys: dict[str, Stored] = {}
+        self._codes: dict[str, Stored] = {}
+        self._cores: dict[str, Stored] = {}
+        for row in rows:
+            self._keys.setdefault(row.key, row)
+            self._cores.setdefault(row.core, row)
+            if row.credit_code:
+                self._codes[row.credit_code] = row
+
+    def same(self, key: str, credit_code: str) -> Stored | None:
+        """The same company."""
+        return self._codes.get(credit_code) or self._keys.get(key)
+
+    def near(self, core: str) -> Stored | None:
+        """One that merely resembles it, if it may be told of."""
+        found = self._cores.get(core)
+        return None if found is None or found.hidden else found

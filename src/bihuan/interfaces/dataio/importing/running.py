@@ -1,0 +1,167 @@
+"""Running an import: sheet by sheet, chunk by chunk, each chunk planned and written in one transaction.
+
+A chunk that a service refuses is taken apart until the row that it will not have stands alone. What a row became is kept in the
+transaction of that row: a crash leaves whole rows, and the next run goes on behind them.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from pydantic import ValidationError
+
+from bihuan.base.access.predicate import require
+from bihuan.base.imports import selectors, services
+from bihuan.base.imports.models import Import
+from bihuan.base.imports.services import Landed
+from bihuan.base.organisation.models import Member
+from bihuan.base.policies.selectors import steady, work_calendar
+from bihuan.base.records.refusals import Conflict, Missing, Refused
+from bihuan.interfaces.dataio.importing.kinds import Kinds
+from bihuan.interfaces.dataio.importing.planning import Asking, Made, Plan, Planner
+from bihuan.interfaces.dataio.importing.results import Options, Result, SheetResult, Told
+from bihuan.interfaces.dataio.importing.returning import Returned
+from bihuan.interfaces.dataio.reading import Book, Sheet
+from bihuan.interfaces.wording import imports as wording
+
+Progress = Callable[[str, int, int], None]
+"""Told of the sheet's title, the rows done, and how many there are (0: not known)."""
+ORDER = (
+    *("people", "customers", "contacts", "opportunities", "visits", "followups", "reports"),
+    *("bids", "bid_results", "contracts", "instalments", "receipts"),
+)
+"""What is referred to comes before what refers to it, whatever the order in the files."""
+NO = (Refused, Missing, Conflict, ValidationError, IntegrityError)
+
+
+@dataclass
+class Run:
+    """One import under way."""
+
+    asking: Asking
+    record: Import | None
+    progress: Progress | None
+    returned: Returned | None
+    landed: dict[tuple[int, int], str] = field(default_factory=dict)
+
+
+def run(
+    book: Book,
+    *,
+    by: Member,
+    at: datetime,
+    options: Options,
+    progress: Progress | None = None,
+    record: Import | None = None,
+    returned: Returned | None = None,
+) -> Result:
+    """Import the book, or with ``options.dry_run`` say what importing it would come to; then nothing is written.
+
+    ``record`` keeps what became of each row; one that was broken off goes on. ``returned`` takes the bad rows as they were.
+    """
+    require(by, services.RUN)
+    asking = Asking(by, at, work_calendar().zone, options)
+    under_way = Run(asking, None if options.dry_run else record, progress, returned)
+    if under_way.record is not None:
+        under_way.landed = selectors.landed(under_way.record)
+    results = [SheetResult.of(sheet) for sheet in book.sheets]
+    kinds = Kinds(asking)
+    with steady():
+        for place in sorted(range(len(results)), key=lambda place: (ORDER.index(results[place].kind), place)):
+            sheet = book.sheets[place]
+            _sheet(under_way, place, sheet, kinds.planner(sheet), results[place])
+            results[place].errors.sort(key=lambda told: told.row)
+    passed = [(one.file, one.title, one.why) for one in book.passed_over]
+    return Result(results, passed, options.dry_run)
+
+
+def _sheet(run: Run, place: int, sheet: Sheet, planner: Planner, result: SheetResult) -> None:
+    for rows in planner.chunks(sheet.rows):
+        plans = [Plan(row, list(row.mistakes), "failed" if row.mistakes else "created") for row in rows]
+        planner.plan(plans)
+        if not run.asking.options.dry_run:
+            _apply(run, place, planner, plans)
+        for plan in plans:
+            before = run.landed.get((place, plan.row.number))
+            if before in ("created", "updated") and plan.outcome in ("unchanged", "skipped"):
+                plan.outcome = before  # type: ignore[assignment]
+                plan.made = planner.made_of(plan)
+        planner.settled(plans)
+        _take_down(run, sheet, plans, result)
+        if run.progress is not None:
+            run.progress(sheet.title, result.read, 0)
+
+
+def _take_down(run: Run, sheet: Sheet, plans: Sequence[Plan], result: SheetResult) -> None:
+    """Count the rows and tell their mistakes, in the order of the sheet."""
+    for plan in sorted(plans, key=lambda plan: plan.row.number):
+        result.counts[plan.outcome] += 1
+        if plan.near is not None and plan.outcome == "created":
+            result.near.append(plan.near)
+        if plan.outcome != "failed":
+            continue
+        told = [
+            Told(plan.row.number, plain(one.column), wording.sentence(one.code, one.parameters))
+            for one in plan.problems
+        ]
+        for one in told:
+            result.tell(one)
+        if run.returned is not None:
+            run.returned.take(sheet, plan.row, told)
+
+
+def plain(heading: str) -> str:
+    """The heading without the mark of what is required, on one line."""
+    return " ".join(heading.split()).strip("*＊ ")
+
+
+def _apply(run: Run, place: int, planner: Planner, plans: Sequence[Plan]) -> None:
+    _create(run, place, planner, [plan for plan in plans if plan.outcome == "created"])
+    for plan in plans:
+        if plan.outcome == "updated":
+            _write(run, place, planner, [plan], lambda some: [planner.update(some[0])])
+
+
+def _create(run: Run, place: int, planner: Planner, plans: Sequence[Plan]) -> None:
+    """Write the rows; where one is refused, the others again without it."""
+    waiting = [list(plans)] if plans else []
+    while waiting:
+        some = waiting.pop()
+        refused = _write(run, place, planner, some, planner.create)
+        if refused is None or len(some) == 1:
+            continue
+        bad = _row_of(refused, some)
+        if bad is None:
+            middle = len(some) // 2
+            waiting += [some[middle:], some[:middle]]
+        else:
+            some[bad].fail(planner.refusal(refused))
+            waiting.append(some[:bad] + some[bad + 1 :])
+
+
+def _row_of(refused: Exception, some: Sequence[Plan]) -> int | None:
+    """The place of the row that was refused, where the service says so."""
+    row = refused.parameters.get("row") if isinstance(refused, Refused) else None
+    return row if isinstance(row, int) and 0 <= row < len(some) else None
+
+
+def _write(
+    run: Run, place: int, planner: Planner, some: Sequence[Plan], act: Callable[[Sequence[Plan]], list[Made]]
+) -> Exception | None:
+    """One transaction; the refusal when there was one, which a single row keeps as its mistake."""
+    try:
+        with transaction.atomic():
+            made = act(some)
+            if run.record is not None:
+                rows = [
+                    Landed(place, plan.row.number, plan.outcome, *one) for plan, one in zip(some, made, strict=True)
+                ]
+                services.keep(of=run.record, rows=rows)
+    except NO as refused:
+        if len(some) == 1:
+            some[0].fail(planner.refusal(refused))
+        return refused
+    for plan, one in zip(some, made, strict=True):
+        plan.made = one
+    return None
