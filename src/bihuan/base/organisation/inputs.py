@@ -13,7 +13,7 @@ from pydantic_core import PydanticCustomError
 from bihuan.base.access.permissions import PERMISSIONS
 from bihuan.base.records.pinyin import normal
 
-_CODE = re.compile(r"[a-z][a-z0-9]*(?:[._-][a-z0-9]+)*")
+CODE = re.compile(r"[a-z][a-z0-9]*(?:[._-][a-z0-9]+)*")
 _PHONE = re.compile(r"\+?[0-9]{6,15}")
 _CHINESE_MOBILE = re.compile(r"1[3-9][0-9]{9}")
 _REGION = re.compile(r"[A-Z]{0,8}")
@@ -27,7 +27,7 @@ def one_line(value: str) -> str:
 
 
 def _code(value: str) -> str:
-    if value and not _CODE.fullmatch(value):
+    if value and not CODE.fullmatch(value):
         raise PydanticCustomError("not_an_account", "letters, digits, full stops")
     return value
 

@@ -4,6 +4,7 @@ What moves duties (joining, leaving, coming back) is told by facts; interfaces t
 """
 
 import re
+from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
 from itertools import chain, count
 from typing import Any, Literal
@@ -60,7 +61,15 @@ def add_member(*, value: NewMember, password_hash: str = "", by: Member | None, 
     except IntegrityError as taken:
         raise Refused("taken", field="code") from taken
     member.roles.set(roles)
-    told = MemberJoined(
+    record([joined_fact(member, roles)], by=by, at=at)
+    if value.position:
+        put_position(member, value.position, value.joined_on, by=by, at=at)
+    return member
+
+
+def joined_fact(member: Member, roles: Iterable[Role]) -> MemberJoined:
+    """The one who joined, as a fact."""
+    return MemberJoined(
         subject=member.code,
         joined_on=member.joined_on,
         department=member.department.public_id if member.department else None,
@@ -70,10 +79,6 @@ def add_member(*, value: NewMember, password_hash: str = "", by: Member | None, 
         email=member.email,
         mobile=member.mobile or None,
     )
-    record([told], by=by, at=at)
-    if value.position:
-        put_position(member, value.position, value.joined_on, by=by, at=at)
-    return member
 
 
 @transaction.atomic
@@ -175,11 +180,23 @@ def reactivate(*, member: Member, first_on: date, version: int, by: Member | Non
 
 def propose_code(name: str) -> str:
     """An account that is free, by the name's sound: 李伟 → li.wei, the next one li.wei2."""
+    stem = _stem(name)
+    return _free_of(stem, set(Member.objects.filter(code__startswith=stem).values_list("code", flat=True)))
+
+
+def free_code(name: str, taken: Collection[str]) -> str:
+    """The same where all accounts that are taken are known."""
+    return _free_of(_stem(name), taken)
+
+
+def _stem(name: str) -> str:
     first, *rest = syllables(name, surname=True) or ("",)
     sounds = [re.sub(r"[^a-z0-9]+", ".", part).strip(".") for part in (first, "".join(rest))]
     plain = ".".join(part for part in sounds if part)[:50].strip(".")
-    stem = plain if plain[:1].isalpha() else f"m{plain}" if plain else "member"
-    taken = set(Member.objects.filter(code__startswith=stem).values_list("code", flat=True))
+    return plain if plain[:1].isalpha() else f"m{plain}" if plain else "member"
+
+
+def _free_of(stem: str, taken: Collection[str]) -> str:
     return next(code for code in chain([stem], (f"{stem}{number}" for number in count(2))) if code not in taken)
 
 
@@ -198,13 +215,16 @@ def _columns(value: MemberInput) -> dict[str, Any]:
         manager = Member.objects.filter(public_id=value.manager, is_active=True).first()
         if manager is None:
             raise Refused("unknown_member", field="manager")
+    return {**own_columns(value), "department": department, "manager": manager}
+
+
+def own_columns(value: MemberInput) -> dict[str, Any]:
+    """The input as columns, without those that name other records."""
     return {
         **{name: getattr(value, name) for name in ("name", "number", "email", "mobile", "joined_on", "level")},
         "sort_key": sort_key(value.name, surname=True),
         "initials": initials(value.name, surname=True)[:60],
         "tags": list(value.tags),
-        "department": department,
-        "manager": manager,
     }
 
 
