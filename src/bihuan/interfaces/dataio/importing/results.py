@@ -45,6 +45,9 @@ class SheetResult:
     file: str
     unknown: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
+    headings: tuple[str, ...] = ()
+    columns: dict[str, int] = field(default_factory=dict)
+    heading_row: int = 0
     counts: dict[Outcome, int] = field(default_factory=lambda: dict.fromkeys(OUTCOMES, 0))
     errors: list[Told] = field(default_factory=list)
     near: list[Near] = field(default_factory=list)
@@ -53,7 +56,8 @@ class SheetResult:
     @classmethod
     def of(cls, sheet: Sheet) -> "SheetResult":
         """An empty one."""
-        return cls(sheet.kind, sheet.title, sheet.file, tuple(sheet.unknown), tuple(sheet.missing))
+        known = sheet.kind, sheet.title, sheet.file, tuple(sheet.unknown), tuple(sheet.missing)
+        return cls(*known, tuple(sheet.headings), dict(sheet.columns), sheet.heading_row)
 
     @property
     def read(self) -> int:
@@ -81,6 +85,9 @@ class SheetResult:
             "near_duplicates": [near._asdict() for near in self.near],
             "unknown_columns": list(self.unknown),
             "missing_columns": list(self.missing),
+            "headings": list(self.headings),
+            "columns": self.columns,
+            "heading_row": self.heading_row,
         }
 
 
@@ -105,6 +112,7 @@ class Result:
         """What ``--json`` prints and the record of the import keeps."""
         return {
             "dry_run": self.dry_run,
+            "totals": {"read": sum(sheet.read for sheet in self.sheets), **{one: self.total(one) for one in OUTCOMES}},
             "sheets": [sheet.as_json() for sheet in self.sheets],
             "passed_over": [{"file": file, "title": title, "why": why} for file, title, why in self.passed_over],
         }
