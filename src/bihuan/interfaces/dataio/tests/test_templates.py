@@ -3,17 +3,20 @@
 import io
 import re
 import zipfile
+from datetime import date
 from typing import Any
 from xml.etree import ElementTree as ET
+from zoneinfo import ZoneInfo
 
 import pytest
 import python_calamine
 
 from bihuan.flow.customers.rules import is_credit_code
 from bihuan.interfaces.dataio.examples import EXAMPLES
-from bihuan.interfaces.dataio.reading.kinds import KINDS
+from bihuan.interfaces.dataio.reading import KINDS, Mapping, Source, read
 from bihuan.interfaces.dataio.templates import EXAMPLE_ROW, HEAD_ROW, RED, write_templates
 
+ZONE = ZoneInfo("Asia/Shanghai")
 NS = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 
@@ -100,3 +103,33 @@ def test_the_examples_fit_their_columns() -> None:
     for kind, example in EXAMPLES.items():
         assert not set(example) - {column.field for column in KINDS[kind].columns}
     assert is_credit_code(EXAMPLES["customers"]["credit_code"])
+
+
+def test_an_empty_template_holds_nothing() -> None:
+    """Brought as it is, every sheet is recognised, and the example is no row of it."""
+    book = read([Source("模板.xlsx", write_templates())], today=date(2026, 3, 9), zone=ZONE)
+    assert [sheet.kind for sheet in book.sheets] == list(KINDS)
+    assert not book.passed_over
+    for sheet in book.sheets:
+        assert (sheet.heading_row, sheet.unknown, sheet.missing, list(sheet.rows)) == (HEAD_ROW + 1, (), (), [])
+
+
+def test_the_examples_are_right() -> None:
+    """Typed in below the headings they are rows without a mistake."""
+    files = [
+        Source(f"{kind.word}.csv", f"{','.join(EXAMPLES[name])}\n{','.join(EXAMPLES[name].values())}\n".encode())
+        for name, kind in KINDS.items()
+    ]
+    mapping = Mapping.from_data(
+        {
+            "sheets": {
+                f"{kind.word}.csv": {"kind": name, "columns": {f: f for f in EXAMPLES[name]}}
+                for name, kind in KINDS.items()
+            }
+        }
+    )
+    book = read(files, today=date(2026, 3, 9), zone=ZONE, mapping=mapping)
+    assert [sheet.kind for sheet in book.sheets] == list(KINDS)
+    for sheet in book.sheets:
+        [row] = sheet.rows
+        assert (row.mistakes, set(row.values)) == ([], set(EXAMPLES[sheet.kind]))
