@@ -21,6 +21,7 @@ class _Table(NamedTuple):
     """How a model's new rows are written: the columns' attributes, and what is done to a value, where anything is."""
 
     names: tuple[str, ...]
+    columns: tuple[str, ...]
     adapters: tuple[tuple[int, Adapter], ...]
     head: str
     tail: str
@@ -41,6 +42,18 @@ def insert(rows: Sequence[M]) -> None:
 def insert_values(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence[Any]]) -> list[Any]:
     """The same of rows that nobody needs as records: the values of the attributes ``names``; their keys, in order."""
     return _written(_table(model, tuple(names)), rows)
+
+
+def update_values(model: type[models.Model], names: Sequence[str], rows: Iterable[tuple[Any, Sequence[Any]]]) -> None:
+    """Write each row, named by its key, its own values of the attributes ``names``; one statement, run once a row."""
+    table = _table(model, tuple(names))
+    quoted, meta = connection.ops.quote_name, model._meta
+    columns = ", ".join(f"{column} = %s" for column in table.columns)
+    sql = f"UPDATE {quoted(meta.db_table)} SET {columns} WHERE {quoted(str(meta.pk.column))} = %s"  # noqa: S608
+    told = [[*_values(table, [values]), key] for key, values in rows]
+    if told:
+        with connection.cursor() as cursor:
+            cursor.executemany(sql, told)
 
 
 def _written(table: _Table, rows: Iterable[Sequence[Any]]) -> list[Any]:
@@ -80,12 +93,13 @@ def _table(model: type[models.Model], names: tuple[str, ...] | None) -> _Table:
         known = {field.attname: field for field in own}
         fields = [known[name] for name in names]
     quoted = connection.ops.quote_name
-    columns = ", ".join(quoted(str(field.column)) for field in fields)
+    columns = tuple(quoted(str(field.column)) for field in fields)
     adapters = ((place, _adapter(field)) for place, field in enumerate(fields))
     return _Table(
         tuple(field.attname for field in fields),
+        columns,
         tuple((place, adapter) for place, adapter in adapters if adapter is not None),
-        f"INSERT INTO {quoted(model._meta.db_table)} ({columns})",
+        f"INSERT INTO {quoted(model._meta.db_table)} ({', '.join(columns)})",
         f"RETURNING {quoted(str(model._meta.pk.column))}",
     )
 

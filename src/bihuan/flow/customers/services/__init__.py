@@ -7,7 +7,7 @@ from bihuan.flow.customers.services.contacts import (
     make_primary,
     restore_contact,
 )
-from bihuan.flow.customers.services.dealings import note_followup, set_followups
+from bihuan.flow.customers.services.dealings import Dealing, note_followup, note_followups, set_followups
 from bihuan.flow.customers.services.editing import (
     archive_customers,
     change_customer,
@@ -28,6 +28,7 @@ from bihuan.flow.customers.services.recording import record_customer, record_cus
 __all__ = [
     "ContactRow",
     "CustomerRow",
+    "Dealing",
     "add_contact",
     "archive_contact",
     "archive_customers",
@@ -42,6 +43,7 @@ __all__ = [
     "make_primary",
     "note_export",
     "note_followup",
+    "note_followups",
     "record_customer",
     "record_customers",
     "release_customers",

@@ -1,10 +1,15 @@
 """What fieldwork tells of a customer: when it was last spoken to, how often, when next."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from typing import NamedTuple
 
 from django.db.models import Case, F, Q, Value, When
 
+from bihuan.base.records.services import update_values
 from bihuan.flow.customers.models import Customer
+
+KEPT = ("followup_count", "next_contact_on", "last_followup_at", "first_contact_at")
 
 
 def note_followup(*, customer: Customer, happened_at: datetime, day: date, next_on: date | None) -> None:
@@ -21,6 +26,37 @@ def note_followup(*, customer: Customer, happened_at: datetime, day: date, next_
         last_followup_at=Case(When(latest, then=Value(happened_at)), default=F("last_followup_at")),
         first_contact_at=Case(When(first_contact_at=None, then=Value(happened_at)), default=F("first_contact_at")),
     )
+
+
+class Dealing(NamedTuple):
+    """A contact with the customer (its key), as ``note_followup`` takes it."""
+
+    customer: int
+    happened_at: datetime
+    day: date
+    next_on: date | None
+
+
+def note_followups(dealings: Iterable[Dealing], customers: Mapping[int, Customer]) -> None:
+    """The same of many, one after the other; the customers, by key, are locked and as the database has them."""
+    changed: dict[int, Customer] = {}
+    for dealing in dealings:
+        customer = changed.setdefault(dealing.customer, customers[dealing.customer])
+        _note(customer, dealing)
+    values = ((key, [getattr(customer, name) for name in KEPT]) for key, customer in changed.items())
+    update_values(Customer, KEPT, values)
+
+
+def _note(customer: Customer, dealing: Dealing) -> None:
+    is_latest = customer.last_followup_at is None or customer.last_followup_at <= dealing.happened_at
+    next_on = customer.next_contact_on
+    customer.followup_count += 1
+    if customer.first_contact_at is None:
+        customer.first_contact_at = dealing.happened_at
+    if is_latest:
+        customer.last_followup_at = dealing.happened_at
+        if dealing.next_on is not None or (next_on is not None and next_on <= dealing.day):
+            customer.next_contact_on = dealing.next_on
 
 
 def set_followups(*, customer: Customer, last_at: datetime | None, count: int, next_on: date | None) -> None:
