@@ -15,6 +15,7 @@ const ISLANDS: Record<string, () => Promise<Island>> = {
   submits: () => import("./islands/submits"),
   copies: () => import("./islands/copies"),
   beside: () => import("./islands/beside"),
+  drop: () => import("./islands/drop"),
 };
 
 function land(element: HTMLElement): void {
