@@ -75,7 +75,7 @@ def reader(column: ColumnKind, setting: Setting, times: int = 1, words: dict[str
                 value = named.get(plain(value), value)
             if not free and says_nothing(plain(value)) and column.value not in {"yes", "choice"}:
                 return None
-        return read(value)
+        return None if value is None else read(value)
 
     return read_cell
 

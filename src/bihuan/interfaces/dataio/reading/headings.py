@@ -39,7 +39,9 @@ class Names:
             for alias in column.aliases:
                 self.known.setdefault(spelling.heading(alias), column.field)
         self.exact = {spelling.heading(column.heading): column.field for column in kind.columns}
+        self.also: dict[str, tuple[str, ...]] = {}
         if mapping is not None:
+            self.also = {spelling.heading(old): named for old, named in mapping.also.items()}
             given = {spelling.heading(old): named for old, named in mapping.columns.items()}
             self.known.update(given)
             self.exact.update(given)
@@ -86,6 +88,9 @@ def _named(kind: SheetKind, names: Names, texts: Sequence[str], first: int, note
             named = names.field(cell) if cell and names.is_exact(cell) is exact else None
             if named and index not in columns.values():
                 columns.setdefault(named, index)
+    for index, cell in enumerate(normal):
+        for named in names.also.get(cell, ()):
+            columns.setdefault(named, index)
     taken = set(columns.values())
     notes: dict[int, str] = {}
     for index, text in enumerate(texts):

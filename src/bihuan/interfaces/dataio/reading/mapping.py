@@ -8,18 +8,24 @@ from typing import Any
 from bihuan.interfaces.dataio.reading.book import Unreadable
 from bihuan.interfaces.dataio.reading.kinds import KINDS
 
+MOST_ROWS = 1_000
+"""Rows of its own that a mapping brings along."""
+
 
 @dataclass(frozen=True)
 class SheetMapping:
-    """Of one sheet: its kind, heading → field, field → word → word, and what a field says in every row that has no column for it.
+    """Of one sheet: its kind, heading → field, field → word → word, and what a field says where a row says nothing of it.
 
-    Headings not named are still recognised by themselves; a heading mapped to ``""`` is left out (kept as a note).
+    Headings not named are still recognised by themselves; a heading mapped to ``""`` is left out (kept as a note). ``also``:
+    heading → further fields that are read from the same column. ``rows``: rows that the file does not have, heading → cell.
     """
 
     kind: str
     columns: dict[str, str] = field(default_factory=dict)
     values: dict[str, dict[str, str]] = field(default_factory=dict)
     constants: dict[str, str] = field(default_factory=dict)
+    also: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    rows: tuple[dict[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -48,16 +54,32 @@ def _sheet(title: str, said: object) -> SheetMapping:
     if kind not in KINDS:
         raise Unreadable("bad_mapping", where=title, value=kind)
     fields = KINDS[kind].by_field
-    columns = {str(heading): str(named or "") for heading, named in _dict(given.get("columns"), title).items()}
+    fed = {str(heading): _fields(named) for heading, named in _dict(given.get("columns"), title).items()}
+    columns = {heading: named[0] for heading, named in fed.items()}
+    also = {heading: named[1:] for heading, named in fed.items() if named[1:]}
     values = {
         str(named): {str(old): str(new) for old, new in _dict(words, title).items()}
         for named, words in _dict(given.get("values"), title).items()
     }
     constants = {str(named): str(value) for named, value in _dict(given.get("constants"), title).items()}
-    for named in (*columns.values(), *values, *constants):
+    for named in (*(name for names in fed.values() for name in names), *values, *constants):
         if named and named not in fields:
             raise Unreadable("bad_mapping", where=title, value=named)
-    return SheetMapping(kind, columns, values, constants)
+    return SheetMapping(kind, columns, values, constants, also, _rows(title, given.get("rows")))
+
+
+def _fields(named: object) -> tuple[str, ...]:
+    """One field, several, or none."""
+    names = named if isinstance(named, list | tuple) else [named]
+    return tuple(str(name or "") for name in names) or ("",)
+
+
+def _rows(title: str, given: object) -> tuple[dict[str, str], ...]:
+    if given is None:
+        return ()
+    if not isinstance(given, list) or len(given) > MOST_ROWS:
+        raise Unreadable("bad_mapping", where=title, value="rows")
+    return tuple({str(heading): str(cell) for heading, cell in _dict(row, title).items()} for row in given)
 
 
 def _dict(data: object, where: str) -> Dict[Any, Any]:

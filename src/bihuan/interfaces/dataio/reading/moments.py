@@ -22,7 +22,7 @@ _DAY = (
     r"|(?P<y8>(?:19|20)\d{2})(?P<mo8>\d{2})(?P<d8>\d{2})"
     r"|'?(?P<yy>\d{2})年(?P<moyy>\d{1,2})月(?P<dyy>\d{1,2})[日号]?"
     r"|(?P<mocn>\d{1,2})\s?月\s?(?P<dcn>\d{1,2})\s?[日号]?"
-    r"|(?P<a>\d{1,2})(?P<sep3>[-/.])(?P<b>\d{1,2})(?P=sep3)(?P<c>\d{4}|\d{2})"
+    r"|(?P<a>\d{1,2})(?P<sep3>[-/.])(?P<b>\d{1,2})(?P=sep3)(?P<c>\d{4}|\d{1,2})"
     r"|(?P<p>\d{1,2})[-/.](?P<q>\d{1,2}))"
 )
 _DATE = re.compile(rf"{_DAY}(?:{_WEEKDAY})?(?:[\s,t]*{_CLOCK}\s*{_ZONE})?", re.IGNORECASE)
@@ -150,6 +150,9 @@ def _read(text: str) -> tuple[datetime, bool, bool]:
         return told, False, year != _WITHOUT_YEAR
     told = datetime.combine(told.date(), _time(found, text, "not_a_date"))
     if found["zone"]:
+        # 14:30-15:30 is no moment in a far zone.
+        if found["zone"] not in "zZ" and found["s"] is None and "t" not in text.lower():
+            raise Wrong("not_a_date", text)
         offset = "+00:00" if found["zone"] in "zZ" else found["zone"]
         try:
             told = datetime.fromisoformat(f"{told.isoformat()}{offset}")
@@ -181,7 +184,7 @@ def _three(a: str, b: str, c: str, text: str) -> tuple[int, int, int]:
     else:
         # 26-3-5 is written year first; 5/3/26 could be that of 2005, and the fifth of March or the third of May.
         days = {(_century(a), second, last)} if _can_be(second, last) else set()
-        if first <= 12 and last > 12:
+        if first <= 12 and len(c) == 2:
             days |= {(_century(c), first, second)} if _can_be(first, second) else set()
             days |= {(_century(c), second, first)} if _can_be(second, first) else set()
     if not days:

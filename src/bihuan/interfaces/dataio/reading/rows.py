@@ -63,7 +63,7 @@ class Rows:
         """The rows that hold something: no blank ones, no totals, no headings that a page repeats."""
         if not self.laid.columns:
             return
-        parser = _Parser(self)
+        parser, index = _Parser(self), self.laid.first - 1
         own = self.grid.rows()
         merges = self.grid.merges()
         filled: Iterator[tuple[Cells, Cells]] = _beside(own, merges) if merges else ((row, row) for row in own)
@@ -72,6 +72,8 @@ class Rows:
                 continue
             if not is_total(row) and not self._is_heading(cells):
                 yield parser.row(index + 1, cells)
+        for number, told in enumerate(self.mapping.rows if self.mapping else (), start=index + 2):
+            yield parser.row(number, [told.get(heading, "") for heading in self.laid.headings])
 
     def _is_heading(self, cells: Cells) -> bool:
         return all(
@@ -126,7 +128,6 @@ class _Parser:
         self.constants = {
             name: reader(kind.by_field[name], setting)(text)
             for name, text in (mapping.constants.items() if mapping else ())
-            if name not in laid.columns
         }
         self.whole_days = frozenset(name for name, value in self.constants.items() if _is_whole_day(value))
 
@@ -145,7 +146,7 @@ class _Parser:
                 value = value.at
             if value is not None and value != "":
                 values[name] = value
-            elif required:
+            elif required and name not in values:
                 mistakes.append(Mistake(self.headings[at], "required"))
         notes = {heading: text for at, heading in self.notes.items() if (text := _note(cells[at]))}
         return Row(number, values, tuple(cells), mistakes, notes, whole_days)

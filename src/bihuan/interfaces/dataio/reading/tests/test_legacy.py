@@ -1,5 +1,6 @@
 """Workbooks of the old kind."""
 
+import contextlib
 import struct
 from decimal import Decimal
 
@@ -60,8 +61,6 @@ def test_a_flipped_byte_is_read_or_refused(at: int) -> None:
     """Nothing but ``Unreadable`` comes out of a damaged file."""
     content = bytearray(xls("回款", [HEADINGS, ["HT-1", 46086.0, 1.0]]))
     content[at % len(content)] ^= 0xFF
-    try:
+    with contextlib.suppress(Unreadable):
         for sheet in book(bytes(content), "a.xls").sheets:
-            list(sheet.rows)
-    except Unreadable as refused:
-        assert refused.code in {"broken", "wrong_content", "too_many_cells", "encrypted", "too_many_texts"}
+            assert len(list(sheet.rows)) < 10
