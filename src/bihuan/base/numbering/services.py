@@ -1,6 +1,7 @@
 """Giving numbers: unique under any load; gaps may be, a number once given is never given again."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter as Counted
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -43,6 +44,24 @@ def next_numbers(
         texts = (written(number, region=region, day=day, serial=serial) for serial in serials)
         found += [text for text in texts if not is_taken(text)]
     return found
+
+
+def numbers_for(
+    kind: RecordKind, *, regions: Sequence[str], at: datetime, taken: Callable[[Collection[str]], Collection[str]]
+) -> list[str]:
+    """The numbers of records of these regions, in their order; ``taken`` tells which of some numbers are given already.
+
+    However many records, each region costs the same.
+    """
+    found: dict[str, Iterator[str]] = {}
+    for region, count in sorted(Counted(regions).items()):
+        free: list[str] = []
+        while len(free) < count:
+            drawn = next_numbers(kind, region=region, at=at, count=count - len(free))
+            there = taken(drawn)
+            free += [number for number in drawn if number not in there]
+        found[region] = iter(free)
+    return [next(found[region]) for region in regions]
 
 
 @contextmanager

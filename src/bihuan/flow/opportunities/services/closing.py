@@ -46,16 +46,20 @@ def _close(opportunity: Opportunity, given: ClosingInput, version: int | None, b
         last_touched_at=at,
     )
     findable(closed)
-    fact = OpportunityClosed(
-        subject=closed.public_id,
-        customer=closed.customer.public_id,
-        outcome=given.outcome,
-        reason=given.outcome_reason,
-        lost_to=given.lost_to or None,
-        amount=amount,
-    )
-    record([fact], by=by, at=at)
+    record([closing_fact(closed)], by=by, at=at)
     return closed
+
+
+def closing_fact(opportunity: Opportunity) -> OpportunityClosed:
+    """The opportunity as it was closed, as a fact."""
+    return OpportunityClosed(
+        subject=opportunity.public_id,
+        customer=opportunity.customer.public_id,
+        outcome=opportunity.outcome,
+        reason=opportunity.outcome_reason,
+        lost_to=opportunity.lost_to or None,
+        amount=opportunity.amount,
+    )
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from bihuan.base.organisation.models import Member
 from bihuan.base.policies.forms import gaps
 from bihuan.base.records.refusals import Missing, Refused
-from bihuan.base.search.services import put
+from bihuan.base.search.services import Words, put_all
 from bihuan.flow.opportunities.events import OpportunityOpened
 from bihuan.flow.opportunities.models import Opportunity
 from bihuan.flow.opportunities.rules import values_of
@@ -46,8 +46,13 @@ def free_number(number: str) -> None:
 
 def findable(opportunity: Opportunity) -> None:
     """Put what the opportunity is searched by."""
+    put_all("opportunity", {opportunity.pk: words_of(opportunity)})
+
+
+def words_of(opportunity: Opportunity) -> Words:
+    """What the opportunity is searched by."""
     texts = (opportunity.number, opportunity.name, opportunity.products, opportunity.competitors, opportunity.lost_to)
-    put("opportunity", opportunity.pk, *texts)
+    return Words(texts)
 
 
 def opening_fact(
