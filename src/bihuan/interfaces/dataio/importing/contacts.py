@@ -10,6 +10,7 @@ from bihuan.flow.customers.rules import phone_key
 from bihuan.flow.customers.services import change_contact
 from bihuan.flow.customers.services.importing import ContactRow, import_contacts
 from bihuan.interfaces.dataio.importing.companies import Companies, Company, records
+from bihuan.interfaces.dataio.importing.extras import lines_missing, with_lines
 from bihuan.interfaces.dataio.importing.planning import Asking, Made, Plan, Planner, differs, notes_of
 from bihuan.interfaces.dataio.reading import Mistake, Sheet
 
@@ -61,10 +62,11 @@ class Contacts(Planner):
 
     def _compare(self, plan: Plan, there: Any) -> None:
         """One who came with the customer's row of this book and is only told more of is filled up, whatever the option."""
-        told = plan.given[2]
-        self.decide(plan, there, differs(there, told))
-        empty = {name: value for name, value in told.items() if getattr(there, name)}
-        if plan.outcome == "skipped" and plan.given[0].public_id in self.companies.new and not differs(there, empty):
+        told = {name: value for name, value in plan.given[2].items() if name != "notes"}
+        more_notes = bool(lines_missing(there.notes, plan.given[1].notes))
+        self.decide(plan, there, differs(there, told) or more_notes)
+        filled = {name: value for name, value in told.items() if getattr(there, name)}
+        if plan.outcome == "skipped" and plan.given[0].public_id in self.companies.new and not differs(there, filled):
             plan.outcome = "updated"
 
     def _there(self, plans: Sequence[Plan]) -> dict[tuple[str, str], Any]:
@@ -84,6 +86,6 @@ class Contacts(Planner):
         """The row's values over those that are there; what the row leaves empty stays."""
         there, told = plan.there, {name: value for name, value in plan.given[2].items() if value}
         kept = {name: getattr(there, name) for name in ContactInput.model_fields}
-        row = ContactInput(**{**kept, **told})
+        row = ContactInput(**{**kept, **told, "notes": with_lines(there.notes, plan.given[1].notes)})
         change_contact(contact=there.public_id, row=row, version=None, by=self.asking.by, at=self.asking.at)
         return Made("contact", there.public_id)

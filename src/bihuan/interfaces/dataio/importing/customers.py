@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from bihuan.base.policies.selectors import form
 from bihuan.base.search.grams import squeezed
 from bihuan.flow.customers.inputs import CustomerFields, CustomerInput
 from bihuan.flow.customers.models import Contact, Customer, values_of_contact
@@ -12,10 +11,11 @@ from bihuan.flow.customers.services import assign_customers, change_customer
 from bihuan.flow.customers.services.importing import CustomerRow, import_customers
 from bihuan.flow.customers.services.recording import contact_columns
 from bihuan.interfaces.dataio.importing.companies import Companies, Company, PlannedContact, Stored, company_key
+from bihuan.interfaces.dataio.importing.extras import Extras, extra_differs, lines_missing, with_lines
 from bihuan.interfaces.dataio.importing.names import People
-from bihuan.interfaces.dataio.importing.planning import Asking, Made, Plan, Planner, differs, notes_of
+from bihuan.interfaces.dataio.importing.planning import Asking, Made, Plan, Planner, differs
 from bihuan.interfaces.dataio.importing.results import Near
-from bihuan.interfaces.dataio.reading import Mistake, Sheet
+from bihuan.interfaces.dataio.reading import Sheet
 
 PLAIN = (
     *("number", "name", "credit_code", "industry", "scale", "region", "needs", "source", "grade", "tags"),
@@ -44,8 +44,7 @@ class Customers(Planner):
         self.people, self.companies = people, companies
         self.cores: dict[str, tuple[str, int]] = {}
         self.numbers: dict[str, int] = {}
-        asked = form("customer", asking.at)
-        self.extra = set() if asked is None else {one.key for one in asked.extra}
+        self.extras = Extras("customer", asking.at, {"nature": "nature"})
 
     def plan(self, plans: Sequence[Plan]) -> None:
         """Fixed queries for all rows."""
@@ -65,18 +64,13 @@ class Customers(Planner):
 
     def _wanted(self, plan: Plan) -> Wanted | None:
         values, asking = plan.row.values, self.asking
-        owner = self._owner(plan, values.get("owner"))
-        moments = {name: asking.moment(values.get(name)) for name in sorted(OWN)}
-        for name, moment in moments.items():
-            if moment is not None and moment > asking.at:
-                plan.fail(self.problem(name, "told_future"))
+        owner = self.person(plan, self.people, "owner", CREATE, at_work=True)
+        moments = {name: self.told_moment(plan, name) for name in sorted(OWN)}
         told: dict[str, Any] = {name: values[name] for name in PLAIN if name in values}
         if any(told.get(name) for name in CONTACT) and not told.get("contact_name"):
             plan.fail(self.problem("contact_name", "contact_without_name"))
         told["first_contact_at"] = moments["first_contact_at"]
-        nature = values.get("nature")
-        extra = {"nature": nature} if nature and "nature" in self.extra else {}
-        told["notes"] = notes_of(plan.row, {} if extra else {self.column("nature"): nature})
+        extra, told["notes"] = self.extras.sort(self, plan)
         collected = moments["collected_at"] if moments["recorded_at"] else None
         given = self.built(plan, CustomerInput, {**told, "extra": extra, "owner": "", "collected_at": collected})
         if given is None or plan.outcome == "failed":
@@ -84,18 +78,6 @@ class Customers(Planner):
         at = moments["recorded_at"] or moments["first_contact_at"] or moments["collected_at"] or asking.at
         tidied = {name: getattr(given, name) for name in told} | {"owner": owner}
         return Wanted(CustomerRow(given=given, owner=owner, told_by=owner, told_at=at), tidied)
-
-    def _owner(self, plan: Plan, text: str | None) -> Any:
-        if not text:
-            return None
-        owner = self.people.member(text, self.column("owner"))
-        if isinstance(owner, Mistake):
-            plan.fail(owner)
-        elif not owner.is_active:
-            plan.fail(self.problem("owner", "person_left", name=owner.name))
-        elif not self.asking.may(CREATE, owner):
-            plan.fail(self.problem("owner", "owner_out_of_reach"))
-        return owner
 
     def _numbers(self, told: Iterable[str]) -> set[str]:
         """Those of the numbers that are given already, to archived customers too."""
@@ -149,9 +131,13 @@ class Customers(Planner):
 
     def _compare(self, plan: Plan, stored: Mapping[int, tuple[Customer, dict[str, Any]]]) -> None:
         record, contact = stored[plan.there.pk]
-        told = {name: value for name, value in plan.given.told.items() if name != "name"}
+        told = {name: value for name, value in plan.given.told.items() if name not in ("name", "notes")}
         reached = {name: told.pop(name) for name in CONTACT if name in told}
         otherwise = differs(record, told) or any(value and contact[name] != value for name, value in reached.items())
+        given = plan.given.row.given
+        otherwise = (
+            otherwise or bool(lines_missing(record.notes, given.notes)) or extra_differs(record.extra, given.extra)
+        )
         self.decide(plan, (record, contact), otherwise)
 
     def create(self, plans: Sequence[Plan]) -> list[Made]:
@@ -164,7 +150,9 @@ class Customers(Planner):
         record, contact = plan.there
         kept = {name: getattr(record, name) for name in CustomerFields.model_fields if name not in contact}
         told = {name: value for name, value in plan.given.told.items() if value and name not in ("name", "owner")}
-        row = CustomerFields(**{**kept, **contact, **told, "tags": tuple(told.get("tags") or record.tags)})
+        given = plan.given.row.given
+        told |= {"tags": tuple(given.tags or record.tags), "extra": {**record.extra, **given.extra}}
+        row = CustomerFields(**{**kept, **contact, **told, "notes": with_lines(record.notes, given.notes)})
         by, at = self.asking.by, self.asking.at
         change_customer(customer=record.public_id, row=row, version=None, by=by, at=at)
         owner = plan.given.row.owner

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 from bihuan.base.organisation.models import Member
 from bihuan.base.records.refusals import Refused
 from bihuan.flow.customers.rules import reaches
+from bihuan.interfaces.dataio.importing.names import People
 from bihuan.interfaces.dataio.importing.results import Near, Options, Outcome
 from bihuan.interfaces.dataio.reading import KINDS, Mistake, Row, Sheet
 
@@ -143,6 +144,28 @@ class Planner:
     def problem(self, name: str, code: str, /, **parameters: Any) -> Mistake:
         """A mistake in the field's column."""
         return Mistake(self.column(name), code, parameters)
+
+    def told_moment(self, plan: Plan, name: str) -> datetime | None:
+        """A moment that cannot lie ahead."""
+        moment = self.asking.moment(plan.row.values.get(name))
+        if moment is not None and moment > self.asking.at:
+            plan.fail(self.problem(name, "told_future"))
+        return moment
+
+    def person(self, plan: Plan, people: People, name: str, permission: str, *, at_work: bool = False) -> Member | None:
+        """Whose it is to be: somebody within the importer's reach; ``at_work``: who has left cannot be given it."""
+        text = plan.row.values.get(name)
+        if not text:
+            return None
+        found = people.member(text, self.column(name))
+        if isinstance(found, Mistake):
+            plan.fail(found)
+            return None
+        if at_work and not found.is_active:
+            plan.fail(self.problem(name, "person_left", name=found.name))
+        elif not self.asking.may(permission, found):
+            plan.fail(self.problem(name, "owner_out_of_reach"))
+        return found
 
     def built(self, plan: Plan, model: type[Model], values: Mapping[str, Any]) -> Model | None:
         """The service's input; None, and the plan fails, when the values are not valid."""
