@@ -73,6 +73,8 @@ def reader(column: ColumnKind, setting: Setting, times: int = 1, words: dict[str
                 raise Wrong("too_long", value, most=LONGEST if free else LONGEST_PATTERN)
             if named:
                 value = named.get(plain(value), value)
+                if is_empty(value):
+                    return None
             if not free and says_nothing(plain(value)) and column.value not in {"yes", "choice"}:
                 return None
         return None if value is None else read(value)

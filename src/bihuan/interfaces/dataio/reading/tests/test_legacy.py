@@ -3,6 +3,7 @@
 import contextlib
 import struct
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -30,7 +31,7 @@ def test_errors_and_1904_are_seen_in_old_workbooks() -> None:
 def test_merged_cells_of_old_workbooks_repeat() -> None:
     """The contract's number stands once for two receipts."""
     merged = struct.pack("<HH", 0xE5, 10) + struct.pack("<HHHHH", 1, 1, 2, 0, 0)
-    rows = [HEADINGS, ["HT-1", 46086.0, 1.0], [None, 46087.0, 2.0]]
+    rows: list[list[Any]] = [HEADINGS, ["HT-1", 46086.0, 1.0], [None, 46087.0, 2.0]]
     assert [row["contract"] for row in values(only(xls("回款", rows, extra=merged), "a.xls")[1])] == ["HT-1", "HT-1"]
 
 

@@ -47,13 +47,13 @@ def test_the_longest_word_in_the_title_wins(title: str, kind: str) -> None:
 
 def test_of_two_words_the_headings_decide() -> None:
     """拜访人员 could be either."""
-    rows = [["客户名称", "拜访人员", "拜访日期"]]
+    rows: list[list[Any]] = [["客户名称", "拜访人员", "拜访日期"]]
     assert book(xlsx({"拜访人员": rows, "说明": []})).sheets[0].kind == "visits"
 
 
 def test_titles_and_notes_stand_above_the_headings() -> None:
     """The unit of a note holds for all amounts."""
-    rows = [
+    rows: list[list[Any]] = [
         ["2026年合同台账"],
         ["单位：万元", None, "制表：张三"],
         [],
@@ -137,7 +137,13 @@ def test_merged_owners_repeat_and_totals_and_blanks_are_left_out() -> None:
 
 def test_a_total_is_only_where_a_total_is_told() -> None:
     """设计院 and 计划 are words like others."""
-    rows = [NAMES, ["华东设计院", None, None], ["计划机械", None, None], ["华东小计", None, None], ["总计", None, None]]
+    rows: list[list[Any]] = [
+        NAMES,
+        ["华东设计院", None, None],
+        ["计划机械", None, None],
+        ["华东小计", None, None],
+        ["总计", None, None],
+    ]
     assert [row["name"] for row in values(only(xlsx({"客户": rows}))[1])] == ["华东设计院", "计划机械"]
 
 
@@ -147,14 +153,14 @@ def test_days_in_all_spellings() -> None:
         date(2025, 3, 5), datetime(2025, 3, 5, 14, 30), 45721, "2025-03-05", "2025/3/5", "2025.3.5", "2025年3月5日", "3月5日",
         "２０２５年３月５日", "2025-3-5 14:30", "20250305", 20250305, "25/3/5", "2025年3月5日 星期三", "3/31/2025",
     ]  # fmt: skip
-    rows = [["合同编号", "回款日期", "回款金额"], *[["HT-1", day, 1] for day in days]]
+    rows: list[list[Any]] = [["合同编号", "回款日期", "回款金额"], *[["HT-1", day, 1] for day in days]]
     found = [row["received_on"] for row in values(only(xlsx({"回款": rows}))[1])]
     assert found == [date(2025, 3, 5)] * 14 + [date(2025, 3, 31)]
 
 
 def test_a_day_without_a_year_is_in_the_current_one_where_nothing_else_tells() -> None:
     """Nothing but 3月5日 in the whole book."""
-    rows = [["合同编号", "回款日期", "回款金额"], ["HT-1", "3月5日", 1]]
+    rows: list[list[Any]] = [["合同编号", "回款日期", "回款金额"], ["HT-1", "3月5日", 1]]
     assert values(only(xlsx({"回款": rows}))[1])[0]["received_on"] == date(2026, 3, 5)
 
 
@@ -181,21 +187,21 @@ def test_days_that_are_none() -> None:
         "3/5": "ambiguous_date", "5/3/26": "ambiguous_date", "2026年3月": "date_without_day", "2026": "date_without_day",
         "明天": "not_a_date", "2026-13-01": "no_such_date", "1026-03-05": "date_out_of_range", "#REF!": "cell_error",
     }  # fmt: skip
-    rows = [["合同编号", "回款日期", "回款金额"], *[["HT-1", text, 1] for text in bad]]
+    rows: list[list[Any]] = [["合同编号", "回款日期", "回款金额"], *[["HT-1", text, 1] for text in bad]]
     _, read = only(xlsx({"回款": rows}))
     assert told(read) == [(at, "回款日期", code, text) for at, (text, code) in enumerate(bad.items(), 2)]
 
 
 def test_books_that_count_from_1904() -> None:
     """Typed days and bare serials."""
-    rows = [["合同编号", "回款日期", "回款金额"], ["HT-1", date(2026, 3, 5), 1], ["HT-1", 44624, 1]]
+    rows: list[list[Any]] = [["合同编号", "回款日期", "回款金额"], ["HT-1", date(2026, 3, 5), 1], ["HT-1", 44624, 1]]
     found = values(only(xlsx({"回款": rows}, date_1904=True))[1])
     assert [row["received_on"] for row in found] == [date(2026, 3, 5)] * 2
 
 
 def test_moments_carry_the_zone_and_say_when_no_time_was_told() -> None:
     """跟进时间 with a time, 记录时间 without."""
-    rows = [
+    rows: list[list[Any]] = [
         ["客户名称", "跟进人", "跟进时间", "内容", "记录时间"],
         ["甲", "张三", "2026-03-05 14:30", "聊", "2026/3/6"],
     ]
@@ -224,7 +230,7 @@ def test_times_of_a_visit() -> None:
 def test_telephones_that_a_spreadsheet_made_numbers_of() -> None:
     """A number is a number; one in powers of ten is lost."""
     phones = [13800138000.0, "1.38E+10", 1.38e10, "13800138000.0", "０１３８", "139 0013 8000 转 12", "无", None, True]
-    rows = [NAMES, *[[f"客户{at}", phone, "张三"] for at, phone in enumerate(phones)]]
+    rows: list[list[Any]] = [NAMES, *[[f"客户{at}", phone, "张三"] for at, phone in enumerate(phones)]]
     _, read = only(xlsx({"客户": rows}))
     assert told(read) == [
         (3, "手机", "not_a_phone", "1.38E+10"),
@@ -239,7 +245,12 @@ def test_telephones_that_a_spreadsheet_made_numbers_of() -> None:
 
 def test_long_numbers_that_lost_their_digits() -> None:
     """An id of 18 digits typed as a number is an error, not a number made up; one of 15 is whole."""
-    rows = [["客户编号", "客户名称"], [110101199003070123, "甲"], [123456789012345, "乙"], ["110101199003070123", "丙"]]
+    rows: list[list[Any]] = [
+        ["客户编号", "客户名称"],
+        [110101199003070123, "甲"],
+        [123456789012345, "乙"],
+        ["110101199003070123", "丙"],
+    ]
     _, read = only(xlsx({"客户": rows}))
     assert told(read) == [(2, "客户编号", "precision_lost", "1.1010119900307e+17")]
     assert [row.values.get("number") for row in read] == [None, "123456789012345", "110101199003070123"]

@@ -28,8 +28,13 @@ CELLS = (
 COLUMNS = st.sampled_from([(kind.name, one.field) for kind in KINDS.values() for one in kind.columns])
 DAYS = st.dates(FIRST, LAST)
 DAY_SPELLINGS = (
-    "{0:%Y-%m-%d}", "{0:%Y/%m/%d}", "{0.year}/{0.month}/{0.day}", "{0.year}.{0.month}.{0.day}", "{0.year}年{0.month}月{0.day}日", "{0:%Y%m%d}",
-)  # fmt: skip
+    "{0:%Y-%m-%d}",
+    "{0:%Y/%m/%d}",
+    "{0.year}/{0.month}/{0.day}",
+    "{0.year}.{0.month}.{0.day}",
+    "{0.year}年{0.month}月{0.day}日",
+    "{0:%Y%m%d}",
+)
 TIME_SPELLINGS = ("{0:%H:%M}", "{0:%H:%M:%S}", "{0.hour}：{0:%M}", "{0.hour}时{0.minute}分", "{0.hour}点{0:%M}分")
 WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
 
