@@ -34,13 +34,13 @@ from bihuan.flow.customers.rules import reaches
 from bihuan.flow.opportunities.models import Opportunity
 
 INTENT_CLAUSE = "E25"
-_FIELDS = (*("name", "amount", *TERMS, "starts_on", "expires_on", "intent_confirmed_on", "intent_note", "notes"),)
+FIELDS = (*("name", "amount", *TERMS, "starts_on", "expires_on", "intent_confirmed_on", "intent_note", "notes"),)
 
 
 def draft_contract(*, given: ContractInput, by: Member, at: datetime) -> Contract:
     """Draft a contract, of an opportunity or without one, once the customer has said that they want it (E25)."""
     require(by, CREATE)
-    with once_each([given.number], _is_taken):
+    with once_each([given.number], is_taken):
         return _drafted(given, by, at)
 
 
@@ -50,11 +50,11 @@ def _drafted(given: ContractInput, by: Member, at: datetime) -> Contract:
     if not reaches(by, CREATE, owner):
         raise Refused("no_permission", permission=CREATE)
     _check_intent(given, at)
-    if given.number and _is_taken(given.number):
+    if given.number and is_taken(given.number):
         raise Refused("number_taken", field="number", number=given.number)
-    number = given.number or next_number("contract", region=region_of(owner.department), at=at, is_taken=_is_taken)
+    number = given.number or next_number("contract", region=region_of(owner.department), at=at, is_taken=is_taken)
     extra = checked_extra(form_of("contract", at), given.extra)
-    values: dict[str, Any] = {name: getattr(given, name) for name in _FIELDS} | {"extra": extra}
+    values: dict[str, Any] = {name: getattr(given, name) for name in FIELDS} | {"extra": extra}
     contract = Contract.objects.create(
         **values,
         content_hash=digest(content_of({**values, "customer": customer.public_id})),
@@ -70,18 +70,22 @@ def _drafted(given: ContractInput, by: Member, at: datetime) -> Contract:
         updated_by=by,
     )
     _findable(contract)
-    fact = ContractDrafted(
-        subject=contract.public_id,
-        customer=customer.public_id,
-        owner=owner.code,
-        amount=contract.amount,
-        number=number,
-        name=contract.name,
-        opportunity=None if deal is None else deal.public_id,
-        intent_confirmed_on=given.intent_confirmed_on,
-    )
-    record([fact], by=by, at=at)
+    record([drafting_fact(contract)], by=by, at=at)
     return contract
+
+
+def drafting_fact(contract: Contract) -> ContractDrafted:
+    """The contract as it was drafted, as a fact."""
+    return ContractDrafted(
+        subject=contract.public_id,
+        customer=contract.customer.public_id,
+        owner=contract.owner.code,
+        amount=contract.amount,
+        number=contract.number,
+        name=contract.name,
+        opportunity=None if contract.opportunity is None else contract.opportunity.public_id,
+        intent_confirmed_on=contract.intent_confirmed_on,
+    )
 
 
 def _parties(given: ContractInput, by: Member) -> tuple[Customer, Opportunity | None]:
@@ -135,13 +139,13 @@ def change_contract(*, public_id: str, given: ContractInput, version: int | None
 
 
 def _changed_values(contract: Contract, given: ContractInput, by: Member, at: datetime) -> dict[str, Any]:
-    values: dict[str, Any] = {name: getattr(given, name) for name in _FIELDS}
+    values: dict[str, Any] = {name: getattr(given, name) for name in FIELDS}
     values["extra"] = checked_extra(form_of("contract", at), given.extra, contract.extra)
     kept = contract.opportunity.public_id if contract.opportunity else ""
     if (given.customer, given.opportunity) != (contract.customer.public_id, kept):
         values["customer"], values["opportunity"] = _parties(given, by)
     if given.number and given.number != contract.number:
-        if _is_taken(given.number):
+        if is_taken(given.number):
             raise Refused("number_taken", field="number", number=given.number)
         values["number"] = given.number
     return values
@@ -203,5 +207,6 @@ def _findable(contract: Contract) -> None:
     put("contract", contract.pk, contract.number, contract.name)
 
 
-def _is_taken(number: str) -> bool:
+def is_taken(number: str) -> bool:
+    """Whether a contract has the number."""
     return Contract.objects.filter(number=number).exists()

@@ -26,6 +26,19 @@ def plan_instalments(*, public_id: str, given: PlanInput, version: int | None, b
     contract = in_reach(public_id, by, EDIT)
     if contract.state == "terminated":
         raise Refused("not_in_force")
+    check_sum(contract, given)
+    named = contract.receipts.filter(instalment__number__gt=len(given.lines))
+    if named.exists():
+        raise Refused("instalment_has_receipts", field="lines")
+    contract = change(contract, version=version, by=by, at=at)
+    write_plan(contract, given)
+    _match(contract)
+    record([plan_fact(contract, given)], by=by, at=at)
+    return contract
+
+
+def check_sum(contract: Contract, given: PlanInput) -> None:
+    """Refuse instalments that are not together the contract's amount."""
     planned = sum((line.amount for line in given.lines), Decimal("0.00"))
     if given.lines and planned != contract.amount:
         raise Refused(
@@ -35,19 +48,17 @@ def plan_instalments(*, public_id: str, given: PlanInput, version: int | None, b
             amount=contract.amount,
             difference=contract.amount - planned,
         )
-    named = contract.receipts.filter(instalment__number__gt=len(given.lines))
-    if named.exists():
-        raise Refused("instalment_has_receipts", field="lines")
-    contract = change(contract, version=version, by=by, at=at)
-    _write_plan(contract, given)
-    _match(contract)
+
+
+def plan_fact(contract: Contract, given: PlanInput) -> ContractInstalmentsPlanned:
+    """The contract's instalments, as a fact."""
     told = tuple((number, line.due_on, line.amount) for number, line in enumerate(given.lines, start=1))
-    fact = ContractInstalmentsPlanned(subject=public_id, customer=contract.customer.public_id, instalments=told)
-    record([fact], by=by, at=at)
-    return contract
+    customer = contract.customer.public_id
+    return ContractInstalmentsPlanned(subject=contract.public_id, customer=customer, instalments=told)
 
 
-def _write_plan(contract: Contract, given: PlanInput) -> None:
+def write_plan(contract: Contract, given: PlanInput) -> None:
+    """Put the instalments in place of those that were there; a number that stays keeps its receipts."""
     contract.instalments.filter(number__gt=len(given.lines)).delete()
     Instalment.objects.bulk_create(
         [
@@ -92,19 +103,23 @@ def record_receipt(*, contract: str, given: ReceiptInput, by: Member, at: dateti
     if given.bank_ref:
         BankSlip.objects.create(contract=row, reference=given.bank_ref, receipt=receipt)
     _match(row)
-    fact = ReceiptRecorded(
-        subject=receipt.public_id,
-        contract=row.public_id,
-        customer=row.customer.public_id,
-        amount=given.amount,
-        received_on=given.received_on,
-        owner=row.owner.code,
-        method=given.method,
-        instalment=given.instalment,
-        bank_ref=given.bank_ref or None,
-    )
-    record([fact], by=by, at=at)
+    record([receipt_fact(receipt)], by=by, at=at)
     return receipt
+
+
+def receipt_fact(receipt: Receipt) -> ReceiptRecorded:
+    """The money that came in, as a fact."""
+    return ReceiptRecorded(
+        subject=receipt.public_id,
+        contract=receipt.contract.public_id,
+        customer=receipt.contract.customer.public_id,
+        amount=receipt.amount,
+        received_on=receipt.received_on,
+        owner=receipt.owner.code,
+        method=receipt.method,
+        instalment=None if receipt.instalment is None else receipt.instalment.number,
+        bank_ref=receipt.bank_ref or None,
+    )
 
 
 def _named(contract: Contract, number: int | None) -> Instalment | None:

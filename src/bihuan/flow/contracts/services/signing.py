@@ -36,21 +36,26 @@ def sign(*, public_id: str, given: SigningInput, version: int | None, by: Member
         signed_for_us=by,
         sold_by=contract.owner,
     )
-    fact = ContractSigned(
-        subject=public_id,
-        customer=contract.customer.public_id,
-        expires_on=contract.expires_on,
-        signed_on=given.signed_on,
-        amount=contract.amount,
-        owner=contract.owner.code,
-        opportunity=None if contract.opportunity is None else contract.opportunity.public_id,
-        content=contract.content_hash,
-        signed_by=given.signed_by or None,
-    )
+    fact = signing_fact(contract)
     if contract.opportunity is not None:
         win(opportunity=contract.opportunity, reason=f"{contract.number} {contract.name}", by=by, at=at)
     record([fact], by=by, at=at)
     return contract
+
+
+def signing_fact(contract: Contract) -> ContractSigned:
+    """The contract as it was signed, as a fact."""
+    return ContractSigned(
+        subject=contract.public_id,
+        customer=contract.customer.public_id,
+        expires_on=contract.expires_on,
+        signed_on=contract.signed_on,
+        amount=contract.amount,
+        owner=contract.owner.code,
+        opportunity=None if contract.opportunity is None else contract.opportunity.public_id,
+        content=contract.content_hash,
+        signed_by=contract.signed_by or None,
+    )
 
 
 def _check_may_be_signed(contract: Contract, given: SigningInput, at: datetime) -> None:
