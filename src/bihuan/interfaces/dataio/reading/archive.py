@@ -74,6 +74,9 @@ def _inspect(archive: zipfile.ZipFile, file: str) -> Inspected:
                 seen.sheets[titles[path]] = part
         else:
             _look(archive, entry, path, file)
+            # A sheet under another name, or what a link keeps of another book: the parser might be led there.
+            if path.endswith(".xml") and any(b"sheetData" in chunk for chunk in _overlapping(_chunks(archive, entry))):
+                _Sheet(file, path).look(_chunks(archive, entry))
     return seen
 
 
@@ -139,6 +142,13 @@ def _chunks(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]
     with archive.open(entry) as stream:
         while chunk := stream.read(CHUNK):
             yield chunk
+
+
+def _overlapping(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    last = b""
+    for chunk in chunks:
+        yield last + chunk
+        last = chunk[-16:]
 
 
 def _harmless(content: bytes, part: str, file: str) -> None:

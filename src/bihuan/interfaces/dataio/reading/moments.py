@@ -59,7 +59,9 @@ def from_serial(number: float, is_1904: bool) -> Moment:
 def moment(value: object, is_1904: bool, year: Year) -> tuple[datetime, bool]:
     """The moment a cell tells: with a zone only where its text names one; whether it tells a time of the day."""
     if isinstance(value, datetime):
-        return _within(value, value), True
+        # A fraction of a day is never quite a second.
+        inside = _within(value, value)
+        return (inside + timedelta(microseconds=500_000)).replace(microsecond=0) if value.microsecond else inside, True
     if isinstance(value, date):
         return _within(datetime(value.year, value.month, value.day), value), False  # noqa: DTZ001 - the zone is added later
     if isinstance(value, bool) or not isinstance(value, int | float | str):

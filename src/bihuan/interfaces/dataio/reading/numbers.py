@@ -122,7 +122,7 @@ def phone(value: object) -> str:
         raise Wrong("not_a_phone", value)
     number = int(value)
     # 1.38E+10 in a file that a spreadsheet once saved as text: the digits are gone for good.
-    if number >= 10**10 and number % 10**7 == 0:
+    if number >= 10**10 and number % 10**8 == 0:
         raise Wrong("not_a_phone", f"{value:.2E}")
     return _phone(str(number))
 

@@ -17,9 +17,10 @@ from bihuan.interfaces.dataio.reading.kinds import SheetKind
 from bihuan.interfaces.dataio.reading.mapping import SheetMapping
 from bihuan.interfaces.dataio.reading.merging import repeated
 from bihuan.interfaces.dataio.reading.mistakes import Wrong
-from bihuan.interfaces.dataio.reading.spelling import line, plain
+from bihuan.interfaces.dataio.reading.spelling import heading, line, plain
 
 _TOTAL = re.compile(r"(?:合计|小计|总计|共计|总合计)(?:[:(].*|\d.*)?")
+_COUNTING = frozenset({"序号", "行号", "no", "#"})
 _TOTAL_OF = re.compile(r".{0,10}(?:合计|小计|总计|共计):?")
 
 
@@ -68,12 +69,22 @@ class Rows:
         merges = self.grid.merges()
         filled: Iterator[tuple[Cells, Cells]] = _beside(own, merges) if merges else ((row, row) for row in own)
         for index, (row, cells) in enumerate(filled):
-            if index < self.laid.first or row.count("") == len(row) or all(map(is_empty, row)):
+            if index < self.laid.first or row.count("") == len(row) or self._is_blank(row):
                 continue
             if not is_total(row) and not self._is_heading(cells):
                 yield parser.row(index + 1, cells)
         for number, told in enumerate(self.mapping.rows if self.mapping else (), start=index + 2):
             yield parser.row(number, [told.get(heading, "") for heading in self.laid.headings])
+
+    def _is_blank(self, row: Cells) -> bool:
+        """Whether nothing stands there, or only the number of a line that was prepared and not used."""
+        for at, cell in enumerate(row):
+            if not is_empty(cell):
+                return (
+                    all(is_empty(other) for other in row[at + 1 :])
+                    and heading(self.laid.notes.get(at, "")) in _COUNTING
+                )
+        return True
 
     def _is_heading(self, cells: Cells) -> bool:
         return all(

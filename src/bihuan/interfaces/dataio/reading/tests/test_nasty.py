@@ -312,6 +312,20 @@ def test_a_tail_of_100_000_blank_rows() -> None:
     assert len(only(xlsx({"客户": fill}))[1]) == 1
 
 
+def test_lines_that_are_only_numbered_are_blank() -> None:
+    """Prepared, not used; a number with anything beside it is a row."""
+    _, read = only(xlsx({"客户": [["序号", "客户名称", "备注"], [1, "甲", None], [2, None, None], [3, None, "?"]]}))
+    assert [(row.number, len(row.mistakes)) for row in read] == [(2, 0), (4, 1)]
+
+
+def test_a_single_sheet_is_known_by_its_file_or_its_headings() -> None:
+    """Sheet1 says nothing; of several sheets only titles count."""
+    rows: list[list[Any]] = [["客户名称", "手机", "负责人", "需求描述"], ["甲", "13800138000", "张三", "泵"]]
+    assert only(xlsx({"Sheet1": rows}), "2026客户.xlsx")[0].kind == "customers"
+    assert only(xlsx({"Sheet1": rows}), "导出.xlsx")[0].kind == "customers"
+    assert book(xlsx({"Sheet1": rows, "Sheet2": rows})).sheets == []
+
+
 def test_a_table_that_begins_further_right_and_down() -> None:
     """Numbers are those of the sheet, raw cells lie under the headings."""
 

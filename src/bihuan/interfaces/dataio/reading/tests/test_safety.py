@@ -75,6 +75,10 @@ CASES: dict[str, tuple[Callable[[], bytes], str]] = {
         ),
         "too_many_cells",
     ),
+    "a far cell in a part that is called otherwise": (
+        lambda: repacked(PLAIN, {"xl/theme/sheet.xml": _cell("XFD1048576")}),
+        "too_many_cells",
+    ),
     "rows without an address": (
         lambda: repacked(
             PLAIN,
