@@ -79,7 +79,7 @@ def test_old_contracts_are_history_and_later_ones_are_judged(cast: Cast) -> None
     catch_up(at=at)
     assert verify(at=at) == []
     assert broken_link() is None
-    assert [one.subject for one in Violation.objects.all()] == [f"contract:{recent.public_id}"]
+    assert [(one.about_kind, one.about_id) for one in Violation.objects.all()] == [("contract", recent.public_id)]
 
 
 def test_without_a_regulation_everything_is_history(cast: Cast) -> None:

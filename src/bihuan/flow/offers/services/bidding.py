@@ -48,7 +48,7 @@ _FIELDS = (
 def open_bid(*, given: BidInput, by: Member, at: datetime) -> Bid:
     """Begin a bid for an open opportunity; it is the opportunity's owner's."""
     require(by, CREATE)
-    with once_each([given.number], _is_taken):
+    with once_each([given.number], is_taken):
         return _begin(given, by, at)
 
 
@@ -61,11 +61,11 @@ def _begin(given: BidInput, by: Member, at: datetime) -> Bid:
         raise Refused("no_permission", permission=CREATE)
     if not deal.is_open:
         raise Refused("opportunity_closed", field="opportunity")
-    if given.number and _is_taken(given.number):
+    if given.number and is_taken(given.number):
         raise Refused("number_taken", field="number", number=given.number)
-    number = given.number or next_number("bid", region=region_of(deal.department), at=at, is_taken=_is_taken)
+    number = given.number or next_number("bid", region=region_of(deal.department), at=at, is_taken=is_taken)
     bid = Bid.objects.create(
-        **_values(given, at),
+        **values_of(given, at),
         number=number,
         sort_key=sort_key(given.name),
         opportunity=deal,
@@ -79,15 +79,19 @@ def _begin(given: BidInput, by: Member, at: datetime) -> Bid:
     )
     _mark_analysed(bid, at)
     _findable(bid)
-    fact = BidStarted(
+    record([beginning_fact(bid)], by=by, at=at)
+    return bid
+
+
+def beginning_fact(bid: Bid) -> BidStarted:
+    """The bid as it was begun, as a fact."""
+    return BidStarted(
         subject=bid.public_id,
-        customer=deal.customer.public_id,
-        opportunity=deal.public_id,
-        number=number,
+        customer=bid.customer.public_id,
+        opportunity=bid.opportunity.public_id,
+        number=bid.number,
         name=bid.name,
     )
-    record([fact], by=by, at=at)
-    return bid
 
 
 @transaction.atomic
@@ -96,7 +100,7 @@ def change_analysis(*, public_id: str, given: AnalysisInput, version: int | None
     bid = _to_work_on(public_id, by)
     if bid.opened_at or bid.outcome:
         raise Refused("bid_opened")
-    values = _values(given, at, bid)
+    values = values_of(given, at, bid)
     changes = differences(bid, values)
     if not changes:
         return bid
@@ -254,7 +258,8 @@ def restore_bids(*, public_ids: Sequence[str], by: Member, at: datetime) -> list
     return restored
 
 
-def _values(given: AnalysisInput, at: datetime, bid: Bid | None = None) -> dict[str, Any]:
+def values_of(given: AnalysisInput, at: datetime, bid: Bid | None = None) -> dict[str, Any]:
+    """The input as the bid's columns."""
     values: dict[str, Any] = {name: getattr(given, name) for name in _FIELDS}
     values["cost"] = cost_of(given)
     values["cost_lines"] = [{"item": line.item, "amount": str(line.amount)} for line in given.cost_lines]
@@ -285,7 +290,8 @@ def _findable(bid: Bid) -> None:
     put("bid", bid.pk, bid.number, bid.name, bid.tenderer, *(line.bidder for line in bid.lines.all()))
 
 
-def _is_taken(number: str) -> bool:
+def is_taken(number: str) -> bool:
+    """Whether a bid has the number."""
     return Bid.objects.filter(number=number).exists()
 
 
