@@ -21,6 +21,7 @@ from bihuan.base.imports.models import (
 )
 from bihuan.base.records.models import change
 from bihuan.base.records.refusals import Refused
+from bihuan.base.records.services import insert_values
 
 RUN = "imports.run"
 
@@ -88,7 +89,7 @@ def keep(*, of: Import, rows: Iterable[Landed]) -> None:
     """Keep what became of rows; call it in the transaction in which they landed."""
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("a row is kept in the transaction in which it landed")
-    ImportedRow.objects.bulk_create([ImportedRow(of=of, **row._asdict()) for row in rows])
+    insert_values(ImportedRow, ("of_id", *Landed._fields), ((of.pk, *row) for row in rows))
 
 
 def note_progress(*, of: Import, sheet: str, done: int, there: int) -> None:

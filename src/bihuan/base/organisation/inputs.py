@@ -22,6 +22,8 @@ _INVISIBLE = ("Cc", "Cf", "Zl", "Zp")
 
 def one_line(value: str) -> str:
     """The text without characters nobody sees and with single spaces."""
+    if value.isprintable():  # nothing in it but what is seen, and plain spaces
+        return " ".join(value.split())
     seen = "".join(" " if character.isspace() else character for character in value)
     return " ".join("".join(c for c in seen if unicodedata.category(c) not in _INVISIBLE).split())
 
