@@ -2,16 +2,23 @@
 
 from django.urls import path
 
+from bihuan.flow.offers import services
 from bihuan.interfaces.web.kit.lists_page import list_view
 from bihuan.interfaces.web.offers import views
 from bihuan.interfaces.web.offers.lists import BIDS
+from bihuan.interfaces.web.shelving import shelf_urls
 
 app_name = "offers"
 urlpatterns = [
+    *shelf_urls(
+        "offers",
+        permission="bids.archive",
+        archive=services.archive_bids,
+        restore=services.restore_bids,
+    ),
     path("", list_view(BIDS), name="list"),
     path("new/", views.create, name="create"),
     path("new/<str:public_id>/", views.create_for, name="create_for"),
-    path("archive/", views.archive_many, name="archive_many"),
     path("hand-over/", views.hand_over_many, name="hand_over_many"),
     path("<str:public_id>/", views.detail, name="detail"),
     path("<str:public_id>/earlier/", views.earlier, name="earlier"),
@@ -22,6 +29,4 @@ urlpatterns = [
     path("<str:public_id>/result/", views.result, name="result"),
     path("<str:public_id>/give-up/", views.give_up, name="give_up"),
     path("<str:public_id>/hand-over/", views.hand_over, name="hand_over"),
-    path("<str:public_id>/archive/", views.archive, name="archive"),
-    path("<str:public_id>/restore/", views.restore, name="restore"),
 ]

@@ -2,21 +2,28 @@
 
 from django.urls import path
 
+from bihuan.flow.opportunities import services
 from bihuan.interfaces.web import deals
 from bihuan.interfaces.web.kit.lists_page import list_view
 from bihuan.interfaces.web.kit.options import options_view
 from bihuan.interfaces.web.opportunities import confirming, views
 from bihuan.interfaces.web.opportunities.lists import PIPELINE
+from bihuan.interfaces.web.shelving import shelf_urls
 
 app_name = "opportunities"
 urlpatterns = [
+    *shelf_urls(
+        "opportunities",
+        permission="opportunities.archive",
+        archive=services.archive_opportunities,
+        restore=services.restore_opportunities,
+    ),
     path("", list_view(PIPELINE), name="list"),
     path("new/", views.create, name="create"),
     path("options/", options_view(deals.OPPORTUNITIES), name="options"),
     path("options/dealable/", options_view(deals.DEALABLE), name="dealable"),
     path("confirm/", confirming.confirm, name="confirm"),
     path("confirm/chosen/", confirming.confirm_many, name="confirm_many"),
-    path("archive/", views.archive_many, name="archive_many"),
     path("hand-over/", views.hand_over_many, name="hand_over_many"),
     path("<str:public_id>/", views.detail, name="detail"),
     path("<str:public_id>/earlier/", views.earlier, name="earlier"),
@@ -28,6 +35,4 @@ urlpatterns = [
     path("<str:public_id>/close/", views.close, name="close"),
     path("<str:public_id>/reopen/", views.reopen, name="reopen"),
     path("<str:public_id>/hand-over/", views.hand_over, name="hand_over"),
-    path("<str:public_id>/archive/", views.archive, name="archive"),
-    path("<str:public_id>/restore/", views.restore, name="restore"),
 ]

@@ -20,7 +20,6 @@ from bihuan.interfaces.web.kit import history, rights
 from bihuan.interfaces.web.kit.acting import Done, act, form_page
 from bihuan.interfaces.web.kit.details import detail_page
 from bihuan.interfaces.web.kit.forms import FormSpec
-from bihuan.interfaces.web.kit.lists import selected
 from bihuan.interfaces.web.opportunities import detail as pages
 from bihuan.interfaces.web.opportunities import forms
 from bihuan.interfaces.wording import contracts as _contracts  # noqa: F401 - their facts stand on the timeline
@@ -243,42 +242,4 @@ def _handing_over(
         submit=_("Hand over"),
         back=back,
         crumbs=above,
-    )
-
-
-@require_POST
-def archive(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Take it off the lists."""
-    member = rights.member(request)
-    return act(
-        request,
-        lambda: services.archive_opportunities(public_ids=[public_id], by=member, at=timezone.now()),
-        done=lambda _rows: Done(page_of(public_id), _("Archived.")),
-        back=page_of(public_id),
-    )
-
-
-@require_POST
-def restore(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Put it back."""
-    member = rights.member(request)
-    return act(
-        request,
-        lambda: services.restore_opportunities(public_ids=[public_id], by=member, at=timezone.now()),
-        done=lambda _rows: Done(page_of(public_id), _("Restored.")),
-        back=page_of(public_id),
-    )
-
-
-@require_POST
-def archive_many(request: HttpRequest) -> HttpResponse:
-    """Take several off the lists."""
-    member = rights.require(request, "opportunities.archive")
-    return act(
-        request,
-        lambda: services.archive_opportunities(public_ids=selected(request), by=member, at=timezone.now()),
-        done=lambda rows: Done(
-            home(), ngettext("%(count)s archived.", "%(count)s archived.", len(rows)) % {"count": len(rows)}
-        ),
-        back=home(),
     )

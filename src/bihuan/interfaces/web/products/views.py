@@ -4,15 +4,14 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
 
 from bihuan.base.products import services
 from bihuan.base.products.models import Product
 from bihuan.interfaces.web.kit import cells, history, rights
-from bihuan.interfaces.web.kit.acting import Done, act, form_page
+from bihuan.interfaces.web.kit.acting import Done, form_page
 from bihuan.interfaces.web.kit.details import Action, Detail, Part, Value, Values, detail_page
-from bihuan.interfaces.web.kit.lists import selected
 from bihuan.interfaces.web.products.forms import PRODUCT
 from bihuan.interfaces.wording import products as words
 
@@ -104,44 +103,3 @@ def edit(request: HttpRequest, public_id: str) -> HttpResponse:
         back=page,
         crumbs=[(_("Products"), _list()), (product.name, page)],
     )
-
-
-@require_POST
-def archive(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Take it off the lists."""
-    member, page = rights.member(request), reverse("products:detail", args=[public_id])
-    return act(
-        request,
-        lambda: services.archive_products(public_ids=[public_id], by=member, at=timezone.now()),
-        done=lambda _rows: Done(page, _("Archived.")),
-        back=page,
-    )
-
-
-@require_POST
-def restore(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Put it back."""
-    member, page = rights.member(request), reverse("products:detail", args=[public_id])
-    return act(
-        request,
-        lambda: services.restore_products(public_ids=[public_id], by=member, at=timezone.now()),
-        done=lambda _rows: Done(page, _("Restored.")),
-        back=page,
-    )
-
-
-@require_POST
-def archive_many(request: HttpRequest) -> HttpResponse:
-    """Take several off the lists."""
-    member = rights.require(request, "products.edit")
-    return act(
-        request,
-        lambda: services.archive_products(public_ids=selected(request), by=member, at=timezone.now()),
-        done=lambda rows: Done(_list(), archived_words(len(rows))),
-        back=_list(),
-    )
-
-
-def archived_words(count: int) -> str:
-    """How many were archived."""
-    return ngettext("%(count)s archived.", "%(count)s archived.", count) % {"count": count}
