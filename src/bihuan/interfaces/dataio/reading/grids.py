@@ -96,7 +96,8 @@ class TextGrid:
     def rows(self) -> Iterator[Cells]:
         """See ``Grid``."""
         for row in delimited.rows(self.text, self.separator, self.file):
-            yield row + [""] * (self.width - len(row))
+            # A line may be longer than the table by nothing but separators.
+            yield row[: self.width] + [""] * (self.width - len(row))
 
     def merges(self) -> list[Merge]:
         """A csv has none."""

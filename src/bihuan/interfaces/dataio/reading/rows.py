@@ -153,7 +153,7 @@ class _Parser:
                 mistakes.append(Mistake(self.headings[at], wrong.code, wrong.parameters))
                 continue
             if isinstance(value, Told):
-                whole_days = whole_days | {name} if value.whole_day else whole_days
+                whole_days = whole_days | {name} if value.whole_day else whole_days - {name}
                 value = value.at
             if value is not None and value != "":
                 values[name] = value

@@ -66,3 +66,8 @@ def test_what_is_no_csv(content: bytes, code: str) -> None:
         book(content, "客户.csv")
     assert refused.value.code == code
     assert refused.value.parameters["file"] == "客户.csv"
+
+
+def test_a_line_of_nothing_but_separators_may_be_longer() -> None:
+    """As spreadsheets leave them behind."""
+    assert len(only("客户名称,手机\n,,,,\n甲,\n".encode(), "客户.csv")[1]) == 1
