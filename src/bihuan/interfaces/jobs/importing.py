@@ -52,7 +52,8 @@ def _by(record: Import) -> Member:
 
 def _try(record: Import) -> None:
     by, now = _by(record), timezone.now()
-    book = whole.opened(whole.of_record(record), mapping=record.mapping, at=now)
+    # A sheet that nobody knows can be told on the page.
+    book = whole.opened(whole.of_record(record), mapping=record.mapping, at=now, may_be_unknown=True)
     ended = whole.tried(book, on_duplicate=record.on_duplicate, by=by, at=now)
     if ended.bad_rows is not None:
         ended.bad_rows.unlink()

@@ -34,12 +34,14 @@ class Ended(NamedTuple):
     judged: bool = True
 
 
-def opened(sources: Sequence[Source], *, mapping: Mapping[str, Any] | None, at: datetime) -> Book:
-    """The book; ``Unreadable`` when a file cannot be read, or none of its sheets is known."""
+def opened(
+    sources: Sequence[Source], *, mapping: Mapping[str, Any] | None, at: datetime, may_be_unknown: bool = False
+) -> Book:
+    """The book; ``Unreadable`` when a file cannot be read, or (unless that may be) none of its sheets is known."""
     zone = work_calendar().zone
     headings = Headings.from_data(mapping) if mapping else None
     book = read(sources, today=at.astimezone(zone).date(), zone=zone, mapping=headings)
-    if not book.sheets:
+    if not book.sheets and not may_be_unknown:
         raise Unreadable("no_sheet", words=[kind.word for kind in KINDS.values()])
     return book
 

@@ -25,6 +25,7 @@ from bihuan.interfaces.web.kit import rights, sending
 from bihuan.interfaces.web.kit.acting import Done, act
 from bihuan.interfaces.web.kit.pages import render_page
 from bihuan.interfaces.wording import import_pages as words
+from bihuan.interfaces.wording import imports
 
 ENDINGS = (".xlsx", ".xls", ".csv")
 MOST_FILES = 20
@@ -82,5 +83,4 @@ def _mapping(upload: Any) -> dict[str, Any]:
     try:
         return read_mapping(upload.read(LARGEST + 1), upload.name or "")
     except Unreadable as wrong:
-        why = f"{wrong.parameters.get('where', '')} {wrong.parameters.get('value', '')}".strip()
-        raise Refused("bad_mapping_file", field="mapping", why=why) from wrong
+        raise Refused("bad_mapping_file", why=imports.unreadable(wrong.code, wrong.parameters)) from wrong

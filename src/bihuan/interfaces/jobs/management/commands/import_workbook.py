@@ -14,8 +14,6 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import transaction
 from django.utils import timezone, translation
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
 
 from bihuan.base.access.predicate import may
 from bihuan.base.imports.services import RUN
@@ -26,6 +24,7 @@ from bihuan.interfaces.dataio.importing import whole
 from bihuan.interfaces.dataio.importing.running import Progress
 from bihuan.interfaces.dataio.importing.turns import turn
 from bihuan.interfaces.dataio.importing.whole import Ended
+from bihuan.interfaces.dataio.mappings import read_mapping
 from bihuan.interfaces.dataio.reading import Book, Source, Unreadable
 from bihuan.interfaces.jobs.imported import notice, shown, watched
 from bihuan.interfaces.jobs.setting_up import set_up
@@ -123,12 +122,9 @@ def _mapping(path: Path | None) -> dict[str, Any] | None:
     if path is None:
         return None
     try:
-        data = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8-sig"))
+        return read_mapping(path.read_bytes(), path.name)
     except OSError as error:
         raise Unreadable("no_file", file=str(path), reason=error.strerror) from error
-    except (YAMLError, UnicodeDecodeError, ValueError) as error:
-        raise Unreadable("mapping_unreadable", file=str(path), reason=type(error).__name__) from error
-    return dict(data) if isinstance(data, dict) else {"sheets": data}
 
 
 def _who(account: str | None) -> Member:
