@@ -55,7 +55,7 @@ class Agreements:
         rows = Contract.objects.visible_to(self._by, "contracts.view").filter(number__in=wanted, archived_at=None)
         there: dict[str, Agreement] = {}
         for row in rows.select_related("owner__department").prefetch_related("instalments"):
-            signed = row.signed_on is not None
+            signed = row.state == "signed"
             numbered = {one.number for one in row.instalments.all()}
             there[row.number] = Agreement(row.pk, row.number, row.amount, row.owner, signed, row.received, numbered)
         return {number: there.get(number) or self._planned(number, column) for number in wanted}
@@ -107,8 +107,10 @@ class Contracts(OfCustomers):
 
     def _wanted(self, plan: Plan, company: Company | None) -> WantedContract | None:
         values = plan.row.values
-        owner = self.person(plan, self.people, "owner", "contracts.create")
         signed_on = values.get("signed_on")
+        owner = self.person(plan, self.people, "owner", "contracts.create", at_work=signed_on is None)
+        if owner is not None and signed_on is not None and not self.asking.may("contracts.sign", owner):
+            plan.fail(self.problem("signed_on", "no_permission"))
         if signed_on is not None and signed_on > self.asking.day(self.asking.at):
             plan.fail(self.problem("signed_on", "told_future"))
         told = {name: values[name] for name in ("name", "amount", "expires_on") if values.get(name) is not None}

@@ -109,7 +109,7 @@ class Opportunities(Planner):
         if isinstance(company, Mistake):
             plan.fail(company)
             company = None
-        owner = self.person(plan, self.people, "owner", CREATE)
+        owner = self.person(plan, self.people, "owner", CREATE, at_work=not values.get("outcome"))
         opened_at, updated_at = self._moments(plan)
         told: dict[str, Any] = {name: values[name] for name in PLAIN if name in values}
         also = {"equipment": values.get("products"), "purchase_time": values.get("expected_close_on")}

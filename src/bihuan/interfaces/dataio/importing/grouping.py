@@ -33,6 +33,10 @@ class Grouped(Planner):
             found.setdefault(str(plan.row.values.get(self.group_by, "")).strip(), []).append(plan)
         return found
 
+    def units(self, plans: Sequence[Plan]) -> list[list[Plan]]:
+        """Whole groups."""
+        return list(self.groups(plans).values())
+
     def fail_together(self, group: Sequence[Plan]) -> bool:
         """Where one row of a group fails the others fail with it: half of them would be something else. Whether it did."""
         bad = next((plan.row.number for plan in group if plan.outcome == "failed"), None)
@@ -45,7 +49,7 @@ class Grouped(Planner):
 
     def written(self, plans: Sequence[Plan], write: Callable[[list[list[Plan]]], list[Made]]) -> list[Made]:
         """Write the groups that the plans make up; each row became its group's record."""
-        groups = list(self.groups(plans).values())
+        groups = self.units(plans)
         made = write(groups)
         of: dict[int, Made] = {}
         for group, one in zip(groups, made, strict=True):

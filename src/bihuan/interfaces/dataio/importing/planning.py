@@ -107,6 +107,10 @@ class Planner:
         """Decide what each row is to become. Those with problems from reading come along, as failed, to be remembered."""
         raise NotImplementedError
 
+    def units(self, plans: Sequence[Plan]) -> list[list[Plan]]:
+        """What is written or refused as a whole; what services call a row."""
+        return [[plan] for plan in plans]
+
     def create(self, plans: Sequence[Plan]) -> list[Made]:
         """Write new records, all or none; one for each plan, in their order."""
         raise NotImplementedError

@@ -117,50 +117,59 @@ def plain(heading: str) -> str:
 
 
 def _apply(run: Run, place: int, planner: Planner, plans: Sequence[Plan]) -> None:
-    _create(run, place, planner, [plan for plan in plans if plan.outcome == "created"])
+    _create(run, place, planner, planner.units([plan for plan in plans if plan.outcome == "created"]))
     for plan in plans:
         if plan.outcome == "updated":
-            _write(run, place, planner, [plan], lambda some: [planner.update(some[0])])
+            _write(run, place, planner, [[plan]], lambda some: [planner.update(some[0])])
 
 
-def _create(run: Run, place: int, planner: Planner, plans: Sequence[Plan]) -> None:
-    """Write the rows; where one is refused, the others again without it."""
-    waiting = [list(plans)] if plans else []
+def _create(run: Run, place: int, planner: Planner, units: list[list[Plan]]) -> None:
+    """Write the units; where one is refused, the others again without it."""
+    waiting = [units] if units else []
     while waiting:
         some = waiting.pop()
         refused = _write(run, place, planner, some, planner.create)
         if refused is None or len(some) == 1:
             continue
-        bad = _row_of(refused, some)
+        bad = _unit_of(refused, some)
         if bad is None:
             middle = len(some) // 2
             waiting += [some[middle:], some[:middle]]
         else:
-            some[bad].fail(planner.refusal(refused))
+            _refuse(planner, some[bad], refused)
             waiting.append(some[:bad] + some[bad + 1 :])
 
 
-def _row_of(refused: Exception, some: Sequence[Plan]) -> int | None:
-    """The place of the row that was refused, where the service says so."""
+def _unit_of(refused: Exception, some: Sequence[list[Plan]]) -> int | None:
+    """The place of the unit that was refused, where the service says so."""
     row = refused.parameters.get("row") if isinstance(refused, Refused) else None
     return row if isinstance(row, int) and 0 <= row < len(some) else None
 
 
+def _refuse(planner: Planner, unit: Sequence[Plan], refused: Exception) -> None:
+    for plan in unit:
+        plan.fail(planner.refusal(refused))
+
+
 def _write(
-    run: Run, place: int, planner: Planner, some: Sequence[Plan], act: Callable[[Sequence[Plan]], list[Made]]
+    run: Run,
+    place: int,
+    planner: Planner,
+    units: Sequence[list[Plan]],
+    act: Callable[[Sequence[Plan]], list[Made]],
 ) -> Exception | None:
-    """One transaction; the refusal when there was one, which a single row keeps as its mistake."""
+    """One transaction; the refusal when there was one, which a unit that stands alone keeps as its mistake."""
+    some = [plan for unit in units for plan in unit]
     try:
         with transaction.atomic():
             made = act(some)
             if run.record is not None:
-                rows = [
-                    Landed(place, plan.row.number, plan.outcome, *one) for plan, one in zip(some, made, strict=True)
-                ]
+                told = zip(some, made, strict=True)
+                rows = [Landed(place, plan.row.number, plan.outcome, *one) for plan, one in told]
                 services.keep(of=run.record, rows=rows)
     except NO as refused:
-        if len(some) == 1:
-            some[0].fail(planner.refusal(refused))
+        if len(units) == 1:
+            _refuse(planner, units[0], refused)
         return refused
     for plan, one in zip(some, made, strict=True):
         plan.made = one

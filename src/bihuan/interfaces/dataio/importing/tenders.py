@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from decimal import Decimal
 from typing import Any, ClassVar, NamedTuple
 
 from bihuan.base.organisation.models import Member
@@ -21,6 +20,7 @@ from bihuan.interfaces.dataio.importing.planning import Asking, Made, Plan, Plan
 from bihuan.interfaces.dataio.reading import Mistake, Sheet
 
 PLAIN = ("ceiling_price", "cost", "our_price", "method")
+TOLD = ("price", "score", "rank", "is_winner")
 US = frozenset({"我方", "我司", "我公司", "本公司", "我们", "本司"})
 """How people write their own company into a list of bidders."""
 
@@ -206,20 +206,23 @@ class BidResults(Grouped):
                 plan.outcome = "skipped"
             names.setdefault(name, plan)
         fresh = [plan for plan in group if plan.outcome != "skipped"]
-        if sum(plan.outcome == "created" and plan.given.line.is_winner for plan in fresh) > 1:
-            for plan in fresh:
-                plan.fail(self.problem("is_winner", "two_winners"))
         if self.fail_together(fresh) or not fresh:
             return
         tender: Tender = fresh[0].given.tender
-        lines = stored.get(tender.pk, {})
-        if tender.has_result or lines:
+        there_already = stored.get(tender.pk, {})
+        if tender.has_result or there_already:
             for plan in fresh:
-                there = lines.get(squeezed(plan.given.line.bidder))
-                told = _told(plan.given.line)
+                there = there_already.get(squeezed(plan.given.line.bidder))
+                told = {name: getattr(plan.given.line, name) for name in TOLD if name in plan.row.values}
                 self.decide(plan, there, there is None or differs(there, told))
                 if plan.outcome == "updated":
                     plan.outcome = "skipped"  # a result that stands is corrected by hand
+            return
+        lines = [plan.given.line for plan in fresh]
+        won = [line for line in lines if line.is_winner] or [line for line in lines if line.rank == 1]
+        wrong = "us_twice" if sum(line.is_us for line in lines) > 1 else "one_winner" if len(won) != 1 else ""
+        for plan in fresh if wrong else ():
+            plan.fail(self.problem("bidder" if wrong == "us_twice" else "is_winner", wrong))
 
     def create(self, plans: Sequence[Plan]) -> list[Made]:
         """In one batch."""
@@ -235,13 +238,3 @@ class BidResults(Grouped):
         ]
         made = import_bid_results(rows=rows, by=self.asking.by, at=self.asking.at)
         return [Made("bid_result", one.public_id) for one in made]
-
-
-def _told(line: ResultLine) -> dict[str, Any]:
-    values: dict[str, str | Decimal | int | bool | None] = {
-        "price": line.price,
-        "score": line.score,
-        "rank": line.rank,
-        "is_winner": line.is_winner,
-    }
-    return values
