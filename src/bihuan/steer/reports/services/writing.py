@@ -88,7 +88,7 @@ def _saved(
     at: datetime,
 ) -> Report:
     before = {**report.words, **report.extra}
-    told = {**_known_words(report.report_kind, words), **_known_extra(report.report_kind, extra, at)}
+    told = {**known_words(report.report_kind, words), **_known_extra(report.report_kind, extra, at)}
     changed = {name: value for name, value in told.items() if value != before.get(name, _empty(value))}
     if any(read.get(name, 0) != report.revisions.get(name, 0) for name in changed):
         raise Conflict(report)
@@ -110,7 +110,8 @@ def _empty(value: Any) -> Any:
     return "" if isinstance(value, str) else None
 
 
-def _known_words(kind: str, words: Mapping[str, str]) -> dict[str, str]:
+def known_words(kind: str, words: Mapping[str, str]) -> dict[str, str]:
+    """The words of the report's blocks, tidied; refuses those of others, and what is too long."""
     known = {block.name for block in BLOCKS[kind]}
     if not words.keys() <= known:
         raise Refused("report_field_unknown", field=min(words.keys() - known))
