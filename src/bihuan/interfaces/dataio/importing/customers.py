@@ -167,6 +167,8 @@ class Customers(Planner):
                 self.companies.failed.add(plan.key)
             elif plan.made is not None and plan.outcome == "created":
                 self.companies.new.add(plan.made.public_id)
+            elif plan.before == "created" and isinstance(plan.there, tuple):
+                self.companies.new.add(plan.there[0].public_id)
             elif plan.outcome == "created":
                 self._planned(plan)
 

@@ -33,7 +33,7 @@ class Made(NamedTuple):
 @dataclass(slots=True)
 class Plan:
     """A row and what it is to become. ``given`` is what the service takes, ``there`` the record that it is already, ``made``
-    the record that it became.
+    the record that it became, ``before`` what it came to in a run of this import that was broken off.
     """
 
     row: Row
@@ -44,6 +44,7 @@ class Plan:
     near: Near | None = None
     key: Any = None
     made: Made | None = None
+    before: str = ""
 
     def fail(self, *problems: Mistake) -> None:
         """The row cannot land, and why. A column whose cell could not be read is not complained of once more."""
@@ -121,10 +122,6 @@ class Planner:
 
     def settled(self, plans: Sequence[Plan]) -> None:
         """The chunk is written, or would be: what later rows refer to is remembered here."""
-
-    def made_of(self, plan: Plan) -> Made | None:
-        """The record that a row of a run that was broken off has become then."""
-        return None
 
     def refusal(self, refused: Exception) -> Mistake:
         """What a service's refusal says about the row."""

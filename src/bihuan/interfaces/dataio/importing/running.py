@@ -83,11 +83,11 @@ def _sheet(run: Run, place: int, sheet: Sheet, planner: Planner, result: SheetRe
         if not run.asking.options.dry_run:
             _apply(run, place, planner, plans)
         for plan in plans:
-            before = run.landed.get((place, plan.row.number))
-            if before in ("created", "updated") and plan.outcome in ("unchanged", "skipped"):
-                plan.outcome = before  # type: ignore[assignment]
-                plan.made = planner.made_of(plan)
+            plan.before = run.landed.get((place, plan.row.number), "")
         planner.settled(plans)
+        for plan in plans:
+            if plan.before in ("created", "updated") and plan.outcome in ("unchanged", "skipped"):
+                plan.outcome = plan.before  # type: ignore[assignment]
         _take_down(run, sheet, plans, result)
         if run.progress is not None:
             run.progress(sheet.title, result.read, 0)
