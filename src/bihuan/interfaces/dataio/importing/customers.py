@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from django.utils.translation import gettext
+
 from bihuan.base.search.grams import squeezed
 from bihuan.flow.customers.inputs import CustomerFields, CustomerInput
 from bihuan.flow.customers.models import Contact, Customer, values_of_contact
@@ -68,7 +70,7 @@ class Customers(Planner):
         moments = {name: self.told_moment(plan, name) for name in sorted(OWN)}
         told: dict[str, Any] = {name: values[name] for name in PLAIN if name in values}
         if any(told.get(name) for name in CONTACT) and not told.get("contact_name"):
-            plan.fail(self.problem("contact_name", "contact_without_name"))
+            told["contact_name"] = gettext("unnamed")
         told["first_contact_at"] = moments["first_contact_at"]
         extra, told["notes"] = self.extras.sort(self, plan)
         collected = moments["collected_at"] if moments["recorded_at"] else None
