@@ -10,9 +10,19 @@ from bihuan import flow
 from bihuan.base.audit.facts import FACTS
 from bihuan.base.audit.models import Event
 from bihuan.base.records.refusals import Refused
-from bihuan.interfaces.wording import contracts, facts, offers, opportunities, products, refusals, targets
+from bihuan.interfaces.wording import (
+    contracts,
+    customers,
+    facts,
+    fieldwork,
+    offers,
+    opportunities,
+    products,
+    refusals,
+    targets,
+)
 
-TOLD = (contracts, offers, opportunities, products, targets)
+TOLD = (contracts, customers, fieldwork, offers, opportunities, products, targets)
 KINDS = {"opportunity", "bid", "contract", "receipt", "product", "target"}
 FOLDERS = ("flow/opportunities", "flow/offers", "flow/contracts", "base/products", "steer/targets")
 
