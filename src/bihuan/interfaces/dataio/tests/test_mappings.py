@@ -1,10 +1,13 @@
 """Mapping files: what they say, and what is refused."""
 
+from pathlib import Path
+
 import pytest
 
 from bihuan.interfaces.dataio.mappings import LARGEST, read_mapping
-from bihuan.interfaces.dataio.reading import Unreadable
+from bihuan.interfaces.dataio.reading import KINDS, Unreadable
 
+HOW_TO = Path(__file__).parents[5] / "docs" / "how-to"
 GOOD = """
 sheets:
   leads.csv:
@@ -42,3 +45,12 @@ def test_what_is_refused(content: bytes) -> None:
     with pytest.raises(Unreadable) as refused:
         read_mapping(content, "m.yaml")
     assert refused.value.code in {"bad_mapping", "mapping_unreadable"}
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_how_to_names_every_field(language: str) -> None:
+    """Every kind of sheet and every field that a mapping can speak of."""
+    text = (HOW_TO / f"import-from-another-system.{language}.md").read_text(encoding="utf-8")
+    for kind in KINDS.values():
+        assert f"`{kind.name}`" in text
+        assert {column.field for column in kind.columns if f"`{column.field}`" not in text} == set()
