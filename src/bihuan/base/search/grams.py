@@ -3,6 +3,8 @@
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
+from operator import add
 
 from bihuan.base.records.pinyin import initials
 
@@ -32,14 +34,20 @@ def lines_of(texts: Iterable[str], people: Iterable[str]) -> list[str]:
     for text, surname in [*((text, False) for text in texts), *((text, True) for text in people)]:
         found[squeezed(text)[:LONGEST]] = None
         if len(text) <= SOUNDED and not text.isascii():
-            found[squeezed(initials(text, surname=surname))] = None
+            found[_initials(text, surname=surname)] = None
     found.pop("", None)
     return list(found)
 
 
+@lru_cache(maxsize=20_000)
+def _initials(text: str, *, surname: bool) -> str:
+    """A customer's name is searched with the customer and with each of its contacts."""
+    return squeezed(initials(text, surname=surname))
+
+
 def grams(text: str) -> set[str]:
     """The single signs and the pairs of a text without line breaks."""
-    return {*text, *(text[place : place + 2] for place in range(len(text) - 1))}
+    return {*text, *map(add, text, text[1:])}
 
 
 def grams_of(lines: Iterable[str]) -> list[str]:

@@ -21,6 +21,7 @@ _PLACES = re.compile(
 )
 _CODE_SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _CODE_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
+_NO_DIGITS = re.compile("[^0-9]+")
 _VAGUE = re.compile(
     r"^(客户|对方|目前|暂时|暂)?(有|需要|想要?|考虑|可能有?|无|没有?)?.{0,8}"
     r"(需求|意向|兴趣|需要|想法|计划|待定|待了解|不详|暂无|无)$"
@@ -45,7 +46,7 @@ def name_core(name: str) -> str:
 
 def phone_key(number: str) -> str:
     """The digits of the number, a Chinese mobile number without the country's code; at most 20."""
-    digits = "".join(sign for sign in unicodedata.normalize("NFKC", number) if sign.isascii() and sign.isdigit())
+    digits = _NO_DIGITS.sub("", unicodedata.normalize("NFKC", number))
     found = re.fullmatch(r"(?:00)?86(1\d{10})", digits)
     return (found[1] if found else digits)[:20]
 

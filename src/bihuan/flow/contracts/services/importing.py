@@ -23,6 +23,7 @@ from bihuan.base.organisation.days import day_of, midnight
 from bihuan.base.organisation.models import Member
 from bihuan.base.policies.forms import checked_extra
 from bihuan.base.policies.selectors import form as form_of
+from bihuan.base.policies.selectors import steady
 from bihuan.base.records.pinyin import sort_key
 from bihuan.base.records.refusals import Refused, at_row
 from bihuan.base.records.services import insert, insert_values, update_values
@@ -77,7 +78,7 @@ def import_contracts(*, rows: Sequence[ContractRow], by: Member, at: datetime) -
     """
     require(by, IMPORT)
     require(by, CREATE)
-    with once_each([row.given.number for row in rows], is_taken):
+    with steady(), once_each([row.given.number for row in rows], is_taken):
         _check(rows, by, at)
         form, contracts = form_of("contract", at), []
         for number, (row, drawn) in enumerate(zip(rows, _numbers(rows, at), strict=True)):

@@ -10,7 +10,7 @@ from bihuan.base.access.predicate import require
 from bihuan.base.audit.services import Told, record, record_told
 from bihuan.base.organisation.models import Member
 from bihuan.base.policies.forms import checked_extra
-from bihuan.base.policies.selectors import form
+from bihuan.base.policies.selectors import form, steady
 from bihuan.base.records.models import new_public_id
 from bihuan.base.records.pinyin import sort_key
 from bihuan.base.records.refusals import Refused, at_row
@@ -63,7 +63,7 @@ def import_customers(*, rows: Sequence[CustomerRow], by: Member, at: datetime) -
     require(by, IMPORT)
     require(by, "customers.create")
     try:
-        with transaction.atomic():
+        with steady(), transaction.atomic():
             return _imported(rows, by, at)
     except IntegrityError as there:
         raise _there_now(rows, by) from there
@@ -196,7 +196,7 @@ def import_contacts(*, rows: Sequence[ContactRow], by: Member, at: datetime) -> 
     """Enter contacts, all or none, at the moment of the import. The first one at a customer without any is the primary one."""
     require(by, IMPORT)
     require(by, "customers.edit")
-    with transaction.atomic():
+    with steady(), transaction.atomic():
         customers = _locked({row.customer.pk for row in rows})
         asked, first = form("contact", at), _without_primary(customers)
         contacts = []

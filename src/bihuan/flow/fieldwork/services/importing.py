@@ -12,7 +12,7 @@ from bihuan.base.access.predicate import require
 from bihuan.base.audit.services import Told, record_told
 from bihuan.base.organisation.models import Member
 from bihuan.base.policies.forms import checked_extra, is_empty
-from bihuan.base.policies.selectors import form, work_calendar
+from bihuan.base.policies.selectors import form, steady, work_calendar
 from bihuan.base.records.refusals import Refused, at_row
 from bihuan.base.records.services import insert, insert_values
 from bihuan.flow.customers.models import Customer
@@ -61,7 +61,7 @@ def import_followups(*, rows: Sequence[FollowupRow], by: Member, at: datetime) -
     """Enter contacts with customers, all or none: logged at ``logged_at`` by whose contact it was, marked 补录 accordingly."""
     require(by, IMPORT)
     require(by, FOLLOWUPS)
-    with transaction.atomic():
+    with steady(), transaction.atomic():
         customers = _locked((row.customer.pk for row in rows), by)
         asked, zone = form("followup", at), work_calendar().zone
         in_reach: set[int] = set()
@@ -116,7 +116,7 @@ def import_visits(*, rows: Sequence[VisitRow], by: Member, at: datetime) -> list
     """
     require(by, IMPORT)
     require(by, VISITS)
-    with transaction.atomic():
+    with steady(), transaction.atomic():
         customers = _locked((row.customer.pk for row in rows), by)
         asked, in_reach = form("visit_report", at), set[int]()
         visits, gaps = [], []

@@ -11,6 +11,7 @@ from bihuan.base.numbering.services import numbers_for, once_each
 from bihuan.base.organisation.models import Member
 from bihuan.base.policies.forms import checked_extra, gaps
 from bihuan.base.policies.selectors import form as form_of
+from bihuan.base.policies.selectors import steady
 from bihuan.base.records.pinyin import sort_key
 from bihuan.base.records.refusals import Refused, at_row
 from bihuan.base.records.services import insert
@@ -54,7 +55,7 @@ def import_opportunities(*, rows: Sequence[OpportunityRow], by: Member, at: date
     """
     require(by, IMPORT)
     require(by, CREATE)
-    with once_each([row.given.number for row in rows], is_taken):
+    with steady(), once_each([row.given.number for row in rows], is_taken):
         _check(rows, by, at)
         form, opportunities = form_of("opportunity", at), []
         for number, (row, drawn) in enumerate(zip(rows, _numbers(rows, at), strict=True)):
