@@ -214,11 +214,23 @@ def differs(there: Any, told: Mapping[str, Any]) -> bool:
     return any(not _same(getattr(there, name), value) for name, value in told.items())
 
 
+def second(moment: datetime) -> datetime:
+    """The moment as a spreadsheet can tell it, so that what went out comes in as the same."""
+    return moment.replace(microsecond=0)
+
+
+def same_second(before: datetime | None, after: datetime | None) -> bool:
+    """Whether both are the same moment as far as a spreadsheet tells."""
+    return before is not None and after is not None and second(before) == second(after)
+
+
 def _same(before: Any, after: Any) -> bool:
     if after is None or after == "" or after == () or after == []:
         return True
     if isinstance(after, tuple):
         after = list(after)
+    if isinstance(before, datetime) and isinstance(after, datetime):
+        return same_second(before, after)
     if isinstance(before, Member) and isinstance(after, Member):
         return before.pk == after.pk
     return bool(before == after)

@@ -16,7 +16,7 @@ from bihuan.flow.opportunities.models import Opportunity
 from bihuan.interfaces.dataio.importing.deals import Deal, Deals
 from bihuan.interfaces.dataio.importing.extras import lines_missing, with_lines
 from bihuan.interfaces.dataio.importing.grouping import Grouped
-from bihuan.interfaces.dataio.importing.planning import Asking, Made, Plan, Planner, differs, notes_of
+from bihuan.interfaces.dataio.importing.planning import Asking, Made, Plan, Planner, differs, notes_of, same_second
 from bihuan.interfaces.dataio.reading import Mistake, Sheet
 
 PLAIN = ("ceiling_price", "cost", "our_price", "method")
@@ -113,7 +113,7 @@ class Bids(Planner):
         if there.archived_at is not None or there.opportunity_id != wanted.deal.pk:
             plan.fail(self.problem("number", "number_taken", value=there.number))
             return
-        opened = wanted.opened_at is not None and there.opened_at != wanted.opened_at
+        opened = wanted.opened_at is not None and not same_second(there.opened_at, wanted.opened_at)
         words = differs(there, wanted.told) or bool(lines_missing(there.notes, wanted.given.notes))
         self.decide(plan, there, opened or words)
         if plan.outcome == "updated" and (there.quoted_at is not None or not words):

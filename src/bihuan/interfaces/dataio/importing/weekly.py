@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from bihuan.base.organisation.models import Member
 from bihuan.interfaces.dataio.importing.names import People
-from bihuan.interfaces.dataio.importing.planning import Asking, Made, Plan, Planner, notes_of
+from bihuan.interfaces.dataio.importing.planning import Asking, Made, Plan, Planner, notes_of, same_second
 from bihuan.interfaces.dataio.reading import Sheet
 from bihuan.steer.reports.models import WEEKLY, Report
 from bihuan.steer.reports.rules import WORDS_LIMIT
@@ -70,7 +70,7 @@ class Reports(Planner):
         words = (wanted.words and there.words.get(DONE) != wanted.words) or (
             wanted.plan and there.words.get(NEXT) != wanted.plan
         )
-        submitted = wanted.submitted_at is not None and there.submitted_at != wanted.submitted_at
+        submitted = wanted.submitted_at is not None and not same_second(there.submitted_at, wanted.submitted_at)
         self.decide(plan, there, bool(words or submitted))
         if plan.outcome == "updated":
             plan.outcome = "skipped"  # a report is its writer's: nobody writes on in it for them

@@ -15,7 +15,16 @@ from bihuan.flow.fieldwork.services.importing import FollowupRow, VisitRow, impo
 from bihuan.interfaces.dataio.importing.companies import Companies, Company, records
 from bihuan.interfaces.dataio.importing.extras import Extras, extra_differs, lines_missing, with_lines
 from bihuan.interfaces.dataio.importing.names import People, several
-from bihuan.interfaces.dataio.importing.planning import Asking, Made, Plan, Planner, differs, notes_of
+from bihuan.interfaces.dataio.importing.planning import (
+    Asking,
+    Made,
+    Plan,
+    Planner,
+    differs,
+    notes_of,
+    same_second,
+    second,
+)
 from bihuan.interfaces.dataio.reading import Mistake, Sheet
 
 REPORT = ("result", "received_by", "needs", "competitors", "next_steps")
@@ -27,7 +36,7 @@ KEYS = {
     "relations": "personnel",
     "next_at": "next_at",
 }
-HOUR = timedelta(hours=1)
+HOUR, SECOND = timedelta(hours=1), timedelta(seconds=1)
 ASSUMED = time(9)
 """A visit whose times nobody told is taken to have begun then, and to have lasted an hour."""
 WORDS = ("content", "feedback", "next_step", "next_at", "risk")
@@ -85,7 +94,7 @@ class Visits(OfCustomers):
         for plan in good:
             wanted: WantedVisit = plan.given
             key = wanted.company.public_id, id(wanted.people[0]), wanted.given.started_at
-            stored = wanted.company.pk, wanted.people[0].pk, wanted.given.started_at
+            stored = wanted.company.pk, wanted.people[0].pk, second(wanted.given.started_at)
             if self.first_time(plan, key) and stored in there:
                 self._compare(plan, there[stored])
 
@@ -148,9 +157,10 @@ class Visits(OfCustomers):
         if not customers:
             return {}
         starts = {plan.given.given.started_at for plan in plans}
-        rows = Visit.objects.filter(customer__in=customers, started_at__in=starts, state="held", archived_at=None)
+        rows = Visit.objects.filter(customer__in=customers, state="held", archived_at=None)
+        rows = rows.filter(started_at__gte=second(min(starts)), started_at__lt=second(max(starts)) + SECOND)
         return {
-            (row.customer_id, row.leader_id, row.started_at): row
+            (row.customer_id, row.leader_id, second(row.started_at)): row
             for row in rows.prefetch_related("people").order_by("-pk")
             if row.started_at is not None
         }
@@ -162,8 +172,8 @@ class Visits(OfCustomers):
         more = report is not None and (
             extra_differs(there.extra, report.extra) or bool(lines_missing(there.notes, report.notes))
         )
-        times = not wanted.marked and there.ended_at != wanted.given.ended_at
-        reported = wanted.reported_at is not None and there.reported_at != wanted.reported_at
+        times = not wanted.marked and not same_second(there.ended_at, wanted.given.ended_at)
+        reported = wanted.reported_at is not None and not same_second(there.reported_at, wanted.reported_at)
         words = differs(there, {name: value for name, value in wanted.told.items() if name in REPORT})
         purpose = differs(there, {name: value for name, value in wanted.told.items() if name not in REPORT})
         self.decide(plan, there, going or more or times or reported or words or purpose)
@@ -227,8 +237,8 @@ class Followups(OfCustomers):
         there = self._there(good)
         for plan in good:
             wanted: WantedFollowup = plan.given
-            what = wanted.given.happened_at, wanted.given.content
-            stored = wanted.company.pk, wanted.author.pk, *what
+            what = wanted.given.happened_at or self.asking.at, wanted.given.content
+            stored = wanted.company.pk, wanted.author.pk, second(what[0]), what[1]
             if self.first_time(plan, (wanted.company.public_id, id(wanted.author), *what)) and stored in there:
                 self._compare(plan, there[stored])
 
@@ -265,8 +275,9 @@ class Followups(OfCustomers):
         if not customers:
             return {}
         times = {plan.given.given.happened_at for plan in plans}
-        rows = Followup.objects.filter(customer__in=customers, happened_at__in=times, archived_at=None)
-        return {(row.customer_id, row.by_id, row.happened_at, row.content): row for row in rows.order_by("-pk")}
+        rows = Followup.objects.filter(customer__in=customers, archived_at=None)
+        rows = rows.filter(happened_at__gte=second(min(times)), happened_at__lt=second(max(times)) + SECOND)
+        return {(row.customer_id, row.by_id, second(row.happened_at), row.content): row for row in rows.order_by("-pk")}
 
     def create(self, plans: Sequence[Plan]) -> list[Made]:
         """In one batch."""
