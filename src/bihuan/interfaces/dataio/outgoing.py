@@ -83,7 +83,7 @@ def _people(member: Member, names: Names) -> Iterator[Values]:
             "code": row.number,
             "name": row.name,
             "department": names.departments.get(row.department_id, ""),
-            "role": names.positions.get(row.position_role, row.position_role),
+            "role": names.positions.get(row.position_role, row.position_role) or positions.NONE,
             "manager": names.person(row.manager_id),
             "joined_on": row.joined_on,
             "left_on": row.left_on,

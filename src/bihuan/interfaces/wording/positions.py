@@ -27,6 +27,8 @@ WORDS: dict[str, Label] = {
     "": _("Without a position"),
 }
 """Of positions and of the permission roles that ship."""
+NONE = "暂无岗位"
+"""What a workbook says of somebody without a position: its words are Chinese, whoever reads it."""
 
 
 def titles(at: datetime) -> dict[str, str]:

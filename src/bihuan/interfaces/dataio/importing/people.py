@@ -138,7 +138,7 @@ class Employees(Planner):
         place = bool(path) and path != self.departments.names.get(there.department_id or 0)
         above = manager is not None and manager.pk != there.manager_id
         held = {one.role for one in there.positions.all() if one.last_on is None} if there.pk else {wanted["role"]}
-        self.decide(plan, there, plain or tags or place or above or wanted["role"] not in held)
+        self.decide(plan, there, plain or tags or place or above or wanted["role"] not in (held or {""}))
         if plan.outcome == "updated" and above and self._would_circle(there, manager):
             plan.fail(self.problem("manager", "manager_circle"))
 
@@ -229,7 +229,7 @@ class Employees(Planner):
 def role_titles(asking: Asking) -> dict[str, str]:
     """What a position can be called → its id in the regulation: ids, names in both languages, the company's own titles."""
     playbook = in_force(asking.at)
-    found = {squeezed(role): role for role in positions.titles(asking.at)}
+    found = {squeezed(role): role for role in positions.titles(asking.at)} | {squeezed(positions.NONE): ""}
     if playbook is None or not playbook.roles:
         return {**{squeezed(words): role for role, words in positions.titles(asking.at).items()}, **found}
     for role, said in playbook.roles.items():
