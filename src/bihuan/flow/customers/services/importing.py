@@ -20,7 +20,7 @@ from bihuan.flow.customers.indexing import index_added, index_new
 from bihuan.flow.customers.inputs import ContactInput, CustomerInput
 from bihuan.flow.customers.models import Contact, Customer
 from bihuan.flow.customers.rules import in_the_future, name_key, reaches, reaches_customer
-from bihuan.flow.customers.selectors import taken
+from bihuan.flow.customers.selectors import numbered, taken
 from bihuan.flow.customers.services.contacts import columns_of_contact
 from bihuan.flow.customers.services.recording import (
     already_there,
@@ -97,7 +97,7 @@ def _check(rows: Sequence[CustomerRow], by: Member, at: datetime) -> None:
     """What the form checks of one customer, of each; and that none stands twice among them."""
     keys = [name_key(row.given.name) for row in rows]
     names, codes = taken(keys, (row.given.credit_code for row in rows))
-    numbers = _taken_numbers({row.given.number for row in rows} - {""})
+    numbers = numbered(row.given.number for row in rows)
     _refuse_twice(rows, keys)
     in_reach: set[int] = set()
     for number, (row, key) in enumerate(zip(rows, keys, strict=True)):
@@ -138,12 +138,6 @@ def _refuse_twice(rows: Sequence[CustomerRow], keys: Sequence[str]) -> None:
             if value and (field, value) in seen:
                 raise Refused("duplicate_among_these", field=field, row=number)
             seen.add((field, value))
-
-
-def _taken_numbers(numbers: set[str]) -> set[str]:
-    if not numbers:
-        return set()
-    return set(Customer.objects.filter(number__in=numbers).values_list("number", flat=True))
 
 
 def _there_now(rows: Sequence[CustomerRow], by: Member) -> Refused:

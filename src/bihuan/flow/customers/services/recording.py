@@ -22,6 +22,7 @@ from bihuan.flow.customers.inputs import CustomerFields, CustomerInput
 from bihuan.flow.customers.models import Contact, Customer
 from bihuan.flow.customers.rules import in_the_future, name_core, name_key, phone_key, reaches
 from bihuan.flow.customers.selectors import duplicates, taken
+from bihuan.flow.customers.selectors import numbered as numbered_already
 from bihuan.playbook.schema.forms import Form
 
 COLUMNS = (
@@ -186,7 +187,7 @@ def _numbers(region: str, count: int, told: set[str], at: datetime) -> list[str]
     found: list[str] = []
     while len(found) < count:
         drawn = next_numbers("customer", region=region, at=at, count=count - len(found))
-        there = set(Customer.objects.filter(number__in=drawn).values_list("number", flat=True))
+        there = numbered_already(drawn)
         found += [number for number in drawn if number not in there and number not in told]
     return found
 
