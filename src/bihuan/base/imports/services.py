@@ -5,9 +5,11 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db import transaction
+from django.db.models import F
 
 from bihuan.base.access.predicate import require
-from bihuan.base.audit.services import record
+from bihuan.base.audit.models import Event
+from bihuan.base.audit.services import record, withdraw
 from bihuan.base.imports.events import ImportFinished, ImportUndone
 from bihuan.base.imports.models import (
     DONE,
@@ -19,11 +21,14 @@ from bihuan.base.imports.models import (
     Import,
     ImportedRow,
 )
-from bihuan.base.records.models import change
+from bihuan.base.records.models import Record, change
 from bihuan.base.records.refusals import Refused
 from bihuan.base.records.services import insert_values
+from bihuan.base.search.services import drop
 
 RUN = "imports.run"
+REASON = "import undone"
+"""Why entries were withdrawn, in the log."""
 
 
 class Landed(NamedTuple):
@@ -137,3 +142,24 @@ def _in_state(of: Import, *states: str) -> Import:
     if current.state not in states:
         raise Refused("import_state", state=current.state)
     return current
+
+
+@transaction.atomic
+def take_back(
+    *, kind: str, model: type[Record], public_ids: Sequence[str], frees: Mapping[str, Any], by: Any, at: datetime
+) -> int:
+    """Take records that an import created off the lists, as if they had never come: what is told of them counts no more.
+
+    ``frees`` are the columns that make room for the same to come in again. How many entries of the log that were.
+    """
+    require(by, RUN)
+    rows = model._default_manager.filter(public_id__in=public_ids, archived_at=None)
+    keys = list(rows.values_list("pk", flat=True))
+    told = Event.objects.filter(kind=kind, subject__in=public_ids, withdrawal=None).order_by("seq")
+    seqs = list(told.values_list("seq", flat=True))
+    stamps = {"archived_at": at, "updated_at": at, "updated_by": by, "version": F("version") + 1}
+    model._default_manager.filter(pk__in=keys).update(**stamps, **frees)
+    drop(kind, keys)
+    if seqs:
+        withdraw(seqs=seqs, reason=REASON, by=by, at=at)
+    return len(seqs)

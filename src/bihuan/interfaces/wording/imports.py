@@ -117,6 +117,14 @@ FILES: dict[str, Label] = {
 }
 """Why a file could not be read at all."""
 
+refusals.add(
+    {
+        "built_on": _("It cannot be undone: %(count)s entries have been made about what it brought."),
+        "undo_by_hand": _("It cannot be undone: it brought results of bids that were there before."),
+        "import_state": _("The import is not in a state for this."),
+    }
+)
+
 
 def sentence(code: str, parameters: Mapping[str, Any]) -> str:
     """What is wrong with a cell or a row; it stands behind the column's heading."""

@@ -1,17 +1,21 @@
 """A company's workbook with every sheet, some rows of each wrong in a way of their own."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from bihuan.base.imports import services
 from bihuan.base.imports.models import Import
 from bihuan.base.organisation.models import Member
+from bihuan.base.organisation.tests.cast import Cast
+from bihuan.base.policies.services import publish
 from bihuan.interfaces.dataio.importing import Options, Result, Returned, run
 from bihuan.interfaces.dataio.reading import Source, read
 from bihuan.interfaces.dataio.reading.tests.made import ZONE, xlsx
+from bihuan.playbook.load import read_source
 
 Rows = Sequence[Sequence[Any]]
+START = date(2026, 11, 16)
 AT = datetime(2026, 11, 20, 10, tzinfo=ZONE)
 
 PEOPLE: Rows = [
@@ -177,6 +181,13 @@ WHOLE: Mapping[str, Rows] = {
     "客户台账": CUSTOMERS,
     "人员": PEOPLE,
 }
+
+
+def in_force(cast: Cast) -> Member:
+    """The administrator of a company whose regulation has just begun."""
+    text = read_source("equipment").text
+    publish(text=text, name="equipment.yaml", starts_on=START, by=None, at=AT, first=True)
+    return cast.admin
 
 
 def brought(

@@ -1,27 +1,21 @@
 """Every sheet at once: what lands, what does not and why, the same again, and a trial beside the import itself."""
 
-from datetime import date
-
 import pytest
 
-from bihuan.base.access.services import install_builtin
 from bihuan.base.audit.models import Event
 from bihuan.base.imports import selectors
 from bihuan.base.imports.models import ImportedRow
 from bihuan.base.organisation.models import Member
 from bihuan.base.organisation.tests.cast import Cast
-from bihuan.base.policies.services import publish
 from bihuan.flow.contracts.models import Contract, Receipt
 from bihuan.flow.customers.models import Contact, Customer
 from bihuan.flow.fieldwork.models import Followup, Visit
 from bihuan.flow.offers.models import Bid
 from bihuan.flow.opportunities.models import Opportunity
 from bihuan.interfaces.dataio.importing import Options
-from bihuan.interfaces.dataio.importing.tests.books import AT, WHOLE, brought, counts, recorded, told
-from bihuan.playbook.load import read_source
+from bihuan.interfaces.dataio.importing.tests.books import WHOLE, brought, counts, in_force, recorded, told
 from bihuan.steer.reports.models import Report
 
-START = date(2026, 11, 16)
 EXPECTED = {
     "人员": (5, 0, 0, 0, 4),
     "客户台账": (3, 0, 0, 1, 2),
@@ -41,10 +35,7 @@ EXPECTED = {
 @pytest.fixture
 def admin(cast: Cast) -> Member:
     """The administrator of a company whose regulation has just begun."""
-    install_builtin(at=cast.at)
-    text = read_source("equipment").text
-    publish(text=text, name="equipment.yaml", starts_on=START, by=None, at=AT, first=True)
-    return cast.admin
+    return in_force(cast)
 
 
 def test_everything_lands_that_can(admin: Member) -> None:
