@@ -13,6 +13,7 @@ from bihuan.base.imports.models import READING, RUNNING, WAITING, Import
 from bihuan.base.organisation.models import Member
 from bihuan.base.records.refusals import Missing, Refused
 from bihuan.interfaces.dataio.importing import whole
+from bihuan.interfaces.dataio.importing.charging import would_charge
 from bihuan.interfaces.dataio.importing.turns import turn
 from bihuan.interfaces.dataio.reading import Unreadable
 from bihuan.interfaces.wording import imports as wording
@@ -57,7 +58,9 @@ def _try(record: Import) -> None:
     ended = whole.tried(book, on_duplicate=record.on_duplicate, by=by, at=now)
     if ended.bad_rows is not None:
         ended.bad_rows.unlink()
-    services.tried(of=record, result=ended.result.as_json(), by=by, at=timezone.now())
+    charge = would_charge(book, ended.result, on_duplicate=record.on_duplicate, by=by, at=now)
+    result = {**ended.result.as_json(), "would_charge": charge}
+    services.tried(of=record, result=result, by=by, at=timezone.now())
 
 
 def _run(record: Import) -> None:
