@@ -40,8 +40,12 @@ DecisionPower = Literal["", "decides", "influences", "uses", "buys", "none", "un
 def paragraphs(value: str) -> str:
     """The text without signs that nobody sees, line breaks kept."""
     lines = value.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ").split("\n")
-    seen = ("".join(sign for sign in line if unicodedata.category(sign) not in ("Cc", "Cf")) for line in lines)
+    seen = (line if line.isprintable() else _without_unseen(line) for line in lines)
     return "\n".join(line.rstrip() for line in seen).strip()
+
+
+def _without_unseen(line: str) -> str:
+    return "".join(sign for sign in line if unicodedata.category(sign) not in ("Cc", "Cf"))
 
 
 def _name(value: str) -> str:

@@ -20,9 +20,9 @@ from bihuan.base.policies.selectors import steady, work_calendar
 from bihuan.base.records.refusals import Conflict, Missing, Refused
 from bihuan.interfaces.dataio.importing.kinds import Kinds
 from bihuan.interfaces.dataio.importing.planning import Asking, Made, Plan, Planner
-from bihuan.interfaces.dataio.importing.results import Options, Result, SheetResult, Told
+from bihuan.interfaces.dataio.importing.results import MOST_TOLD, Options, Result, SheetResult, Told
 from bihuan.interfaces.dataio.importing.returning import Returned
-from bihuan.interfaces.dataio.reading import Book, Sheet
+from bihuan.interfaces.dataio.reading import Book, Mistake, Row, Sheet
 from bihuan.interfaces.wording import imports as wording
 
 Progress = Callable[[str, int, int], None]
@@ -76,9 +76,16 @@ def run(
     return Result(results, passed, options.dry_run)
 
 
+def _begun(row: Row, lacking: Sequence[Mistake]) -> Plan:
+    """The row with what reading complains of, and with the columns that the whole sheet lacks."""
+    problems = [*row.mistakes, *lacking]
+    return Plan(row, problems, "failed" if problems else "created")
+
+
 def _sheet(run: Run, place: int, sheet: Sheet, planner: Planner, result: SheetResult) -> None:
+    lacking = [Mistake(heading, "required") for heading in sheet.missing]
     for rows in planner.chunks(sheet.rows):
-        plans = [Plan(row, list(row.mistakes), "failed" if row.mistakes else "created") for row in rows]
+        plans = [_begun(row, lacking) for row in rows]
         planner.plan(plans)
         if not run.asking.options.dry_run:
             _apply(run, place, planner, plans)
@@ -97,7 +104,7 @@ def _take_down(run: Run, sheet: Sheet, plans: Sequence[Plan], result: SheetResul
     """Count the rows and tell their mistakes, in the order of the sheet."""
     for plan in sorted(plans, key=lambda plan: plan.row.number):
         result.counts[plan.outcome] += 1
-        if plan.near is not None and plan.outcome == "created":
+        if plan.near is not None and plan.outcome == "created" and len(result.near) < MOST_TOLD:
             result.near.append(plan.near)
         if plan.outcome != "failed":
             continue
