@@ -12,7 +12,7 @@ WRITES = {
     *("acreate", "aupdate", "adelete", "abulk_create"),
 }
 HOOKS = {"save", "delete", "clean", "full_clean"}
-WRITERS = {"services", "migrations", "querysets", "signing", "routing"}
+WRITERS = {"services", "migrations", "querysets"}
 """Modules and packages of a stage in which rows are written."""
 OWN_TABLES = ("src/bihuan/interfaces/jobs/", "src/bihuan/interfaces/web/kit/", "src/bihuan/interfaces/web/accounts/")
 """Interfaces with tables of their own: runs of jobs, forms already sent, sessions."""

@@ -12,8 +12,7 @@ from bihuan.playbook.calendar import week_name
 from bihuan.playbook.schema.duties import DailyReport, StatisticsRelease, WeeklyReport
 from bihuan.steer.reports.inputs import PlanInput, PlanLineInput
 from bihuan.steer.reports.models import SUBMITTED, Report
-from bihuan.steer.reports.services import complete_report, draft, save_words, set_plan, submit
-from bihuan.steer.reports.signing import return_to_writer, sign
+from bihuan.steer.reports.services import complete_report, draft, return_to_writer, save_words, set_plan, sign, submit
 
 SIGNED, RETURNED = 0.9, 0.06
 LATELY, LYING = timedelta(days=8), 0.5

@@ -24,7 +24,7 @@ from bihuan.interfaces.web.reports import blocks
 from bihuan.interfaces.web.reports.writing import duty_of
 from bihuan.interfaces.wording import abouts
 from bihuan.interfaces.wording import reports as words
-from bihuan.steer.reports import selectors, services, signing
+from bihuan.steer.reports import selectors, services
 from bihuan.steer.reports.inputs import CommentInput
 from bihuan.steer.reports.models import DRAFT, RETURNED, SIGNED, SUBMITTED, Report
 from bihuan.steer.reports.rules import BLOCKS, FORMS
@@ -106,7 +106,7 @@ def detail(request: HttpRequest, public_id: str) -> HttpResponse:
 
 def _has_read(member: Member, report: Report, now: datetime) -> None:
     """What was sent to the reader counts as read once it is before their eyes."""
-    signing.mark_read(report=report, by=member, at=now)
+    services.mark_read(report=report, by=member, at=now)
     if report.writer_id == member.pk:
         feedback_read(kind="report", public_id=report.public_id, by=member, at=now)
 
@@ -176,6 +176,6 @@ def comment(request: HttpRequest, public_id: str) -> HttpResponse:
             said = CommentInput(text=request.POST.get("comment", ""))
         except ValidationError as wrong:
             raise Refused("say_why", field="comment") from wrong
-        return signing.comment(public_id=public_id, comment=said, by=member, at=timezone.now())
+        return services.comment(public_id=public_id, comment=said, by=member, at=timezone.now())
 
     return act(request, work, done=lambda _written: Done(back, _("Your remark was sent to the writer.")), back=back)

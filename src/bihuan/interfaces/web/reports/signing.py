@@ -15,7 +15,7 @@ from bihuan.interfaces.web.reports import blocks
 from bihuan.interfaces.web.reports.reading import about_whom, history
 from bihuan.interfaces.wording import abouts
 from bihuan.interfaces.wording import reports as words
-from bihuan.steer.reports import services, signing
+from bihuan.steer.reports import services
 from bihuan.steer.reports.models import Report
 from bihuan.steer.reports.rules import FORMS
 from bihuan.steer.reports.selectors import copies_of, to_sign
@@ -71,7 +71,7 @@ def sign(request: HttpRequest, public_id: str) -> HttpResponse:
 
     def work() -> Report:
         comment = request.POST.get("comment", "")
-        return signing.sign(
+        return services.sign(
             public_id=public_id, comment=comment, version=_version(request), by=member, at=timezone.now()
         )
 
@@ -85,7 +85,7 @@ def give_back(request: HttpRequest, public_id: str) -> HttpResponse:
 
     def work() -> Report:
         comment = request.POST.get("comment", "")
-        return signing.return_to_writer(
+        return services.return_to_writer(
             public_id=public_id, comment=comment, version=_version(request), by=member, at=timezone.now()
         )
 

@@ -14,11 +14,12 @@ from bihuan.base.policies.selectors import form, regulation, steady
 from bihuan.base.records.refusals import Refused, at_row
 from bihuan.base.records.services import insert
 from bihuan.flow.customers.rules import reaches
-from bihuan.steer.reports import figures, routing
+from bihuan.steer.reports import figures
 from bihuan.steer.reports.events import ReportSubmitted
 from bihuan.steer.reports.models import SUBMITTED, WEEKLY, Report
 from bihuan.steer.reports.periods import bounds, day_of
 from bihuan.steer.reports.rules import FORMS, Period, missing, period
+from bihuan.steer.reports.services import routing
 from bihuan.steer.reports.services.writing import known_words
 
 IMPORT, WRITE = "imports.run", "reports.write"

@@ -15,12 +15,13 @@ from bihuan.base.records.models import change
 from bihuan.base.records.refusals import Conflict, Missing, Refused
 from bihuan.flow.customers.inputs import paragraphs
 from bihuan.flow.customers.models import Customer
-from bihuan.steer.reports import figures, plans, routing
+from bihuan.steer.reports import figures, plans
 from bihuan.steer.reports.events import ReportCompleted, ReportsExported, ReportSubmitted
 from bihuan.steer.reports.inputs import PlanInput
 from bihuan.steer.reports.models import DRAFT, KINDS, RETURNED, SUBMITTED, PlanLine, Report
 from bihuan.steer.reports.periods import day_of
 from bihuan.steer.reports.rules import BLOCKS, FORMS, WORDS_LIMIT, Period, missing, period_named
+from bihuan.steer.reports.services import routing
 
 PLAN = "plan"
 """The name under which ``revisions`` counts changes of the plan's lines."""

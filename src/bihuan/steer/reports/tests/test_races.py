@@ -5,7 +5,7 @@ from typing import Any
 from bihuan.base.audit.models import Event
 from bihuan.base.organisation.tests.cast import make_cast
 from bihuan.base.records.tests.races import kinds, race_database, together
-from bihuan.steer.reports import services, signing
+from bihuan.steer.reports import services
 from bihuan.steer.reports.models import Report, SignOff
 from bihuan.steer.reports.tests.world import WEEK, when
 
@@ -24,7 +24,7 @@ def test_two_who_sign_and_two_who_return_at_once(race_database: None) -> None:
     people = (cast.zhang_min, cast.chen_jing)
 
     def decide(number: int) -> Any:
-        verb = signing.sign if number % 2 else signing.return_to_writer
+        verb = services.sign if number % 2 else services.return_to_writer
         who = people[number // 2 % 2]
         return verb(public_id=report.public_id, comment="看过", version=report.version, by=who, at=when(9, 12))
 

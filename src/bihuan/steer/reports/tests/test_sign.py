@@ -6,7 +6,7 @@ from bihuan.base.audit.models import Event
 from bihuan.base.organisation.models import Member
 from bihuan.base.organisation.tests.cast import Cast
 from bihuan.base.records.refusals import Conflict, Missing, Refused
-from bihuan.steer.reports import selectors, services, signing
+from bihuan.steer.reports import selectors, services
 from bihuan.steer.reports.inputs import CommentInput
 from bihuan.steer.reports.models import Copy, Report, SignOff
 from bihuan.steer.reports.tests.world import WEEK, founded, when
@@ -21,7 +21,7 @@ def report(cast: Cast) -> Report:
 
 def _sign(report: Report, by: Member, comment: str = "", version: int | None = None) -> Report:
     seen = report.version if version is None else version
-    return signing.sign(public_id=report.public_id, comment=comment, version=seen, by=by, at=when(9, 12))
+    return services.sign(public_id=report.public_id, comment=comment, version=seen, by=by, at=when(9, 12))
 
 
 @pytest.mark.clause("A4", "A6")
@@ -67,7 +67,7 @@ def test_for_others_it_is_not_there(cast: Cast, report: Report, code: str) -> No
     with pytest.raises(Missing):
         _sign(report, cast[code])
     with pytest.raises(Missing):
-        signing.comment(public_id=report.public_id, comment=CommentInput(text="看不到"), by=cast[code], at=when(9))
+        services.comment(public_id=report.public_id, comment=CommentInput(text="看不到"), by=cast[code], at=when(9))
     _unchanged(report)
 
 
@@ -92,11 +92,11 @@ def test_a_report_that_changed_since_it_was_read_is_not_signed(cast: Cast, repor
 @pytest.mark.clause("A4")
 def test_returned_with_a_reason_and_handed_in_again(cast: Cast, report: Report) -> None:
     with pytest.raises(Refused) as refused:
-        signing.return_to_writer(
+        services.return_to_writer(
             public_id=report.public_id, comment=" ", version=report.version, by=cast.zhang_min, at=when(9)
         )
     assert (refused.value.code, refused.value.field) == ("say_why", "comment")
-    returned = signing.return_to_writer(
+    returned = services.return_to_writer(
         public_id=report.public_id, comment="缺下周计划", version=report.version, by=cast.zhang_min, at=when(9, 12)
     )
     assert (returned.state, returned.comment) == ("returned", "缺下周计划")
@@ -120,7 +120,7 @@ def test_a_signed_report_is_locked(cast: Cast, report: Report) -> None:
 
 @pytest.mark.clause("A18")
 def test_marketing_remarks_on_what_it_archives(cast: Cast, report: Report) -> None:
-    signing.comment(
+    services.comment(
         public_id=report.public_id, comment=CommentInput(text="请补竞争对手价格"), by=cast.wu_ting, at=when(9, 15)
     )
     event = Event.objects.get(verb="report.commented")

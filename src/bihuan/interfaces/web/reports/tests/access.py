@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from bihuan.base.organisation.tests.cast import Cast
 from bihuan.interfaces.web.access_table import Row
-from bihuan.steer.reports import services, signing
+from bihuan.steer.reports import services
 from bihuan.steer.reports.models import Report
 from bihuan.steer.reports.periods import day_of
 from bihuan.steer.reports.rules import period
@@ -46,7 +46,7 @@ def _management(cast: Cast) -> list[str]:
 
 def _returned(cast: Cast) -> list[str]:
     report = handed_in(cast)
-    signing.return_to_writer(
+    services.return_to_writer(
         public_id=report.public_id, comment="补充", version=report.version, by=cast.zhang_min, at=timezone.now()
     )
     return [report.public_id]

@@ -12,7 +12,7 @@ from django.urls import reverse
 from bihuan.base.audit.models import Event
 from bihuan.base.organisation.tests.cast import Cast
 from bihuan.interfaces.web.access_table import log_in
-from bihuan.steer.reports import services, signing
+from bihuan.steer.reports import services
 from bihuan.steer.reports.models import Copy, Report
 from bihuan.steer.reports.tests.world import WEEK, World, customer, founded, judged, lived, when
 
@@ -154,7 +154,7 @@ def test_the_writer_reads_what_was_said_and_the_reader_has_read_it(world: World)
     page = reverse("reports:detail", args=[report.public_id])
     log_in(world.cast.wu_ting).get(page)
     assert Copy.objects.get(report=report, member=world.cast.wu_ting).read_at == TUESDAY
-    signing.sign(
+    services.sign(
         public_id=report.public_id,
         comment="交期先与生产确认",
         version=report.version,

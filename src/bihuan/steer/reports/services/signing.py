@@ -13,7 +13,7 @@ from bihuan.base.records.refusals import Conflict, Missing, Refused
 from bihuan.steer.reports.events import ReportCommented, ReportReturned, ReportSigned
 from bihuan.steer.reports.inputs import CommentInput
 from bihuan.steer.reports.models import RETURNED, SIGNED, SUBMITTED, Comment, Copy, Report, SignOff
-from bihuan.steer.reports.services import content_hash
+from bihuan.steer.reports.services.writing import content_hash
 
 COMMENT_LIMIT = 4_000
 
