@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from django.conf import settings
 from django.utils import timezone, translation
 
 from bihuan.base.imports import services
@@ -77,7 +78,7 @@ def _run(record: Import) -> None:
 
 def _guarded(record: Import, act: Callable[[Import], None]) -> None:
     """Within the memory cap, in the language of whoever brings it; what cannot be done is told on the record."""
-    language = getattr(record.created_by, "language", "") or None
+    language = getattr(record.created_by, "language", "") or settings.LANGUAGE_CODE
     with translation.override(language), _capped():
         try:
             act(record)

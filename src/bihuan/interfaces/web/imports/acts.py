@@ -1,5 +1,6 @@
 """What one does with an import: settle how it is read, let it go, take it back."""
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -8,11 +9,13 @@ from django.views.decorators.http import require_POST
 
 from bihuan.base.imports import services
 from bihuan.base.imports.models import Import
+from bihuan.base.records.refusals import Refused
+from bihuan.interfaces.dataio.importing import undoing
 from bihuan.interfaces.web.imports import queue
 from bihuan.interfaces.web.imports.downloads import one
 from bihuan.interfaces.web.imports.sheets import chosen_mapping
 from bihuan.interfaces.web.kit import rights
-from bihuan.interfaces.web.kit.acting import Done, act
+from bihuan.interfaces.web.kit.acting import Done, act, go, refuse
 
 
 def _page(row: Import) -> str:
@@ -45,3 +48,15 @@ def go_on(request: HttpRequest, public_id: str) -> HttpResponse:
 
     said = _("It is in the queue and starts within seconds.")
     return act(request, work, done=lambda _nothing: Done(_page(row), said), back=_page(row))
+
+
+@require_POST
+def undo(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Take back what it created, while nothing was built on it. In portions, so no transaction is opened around it."""
+    row, member = one(request, public_id), rights.member(request)
+    try:
+        undoing.undo(row, by=member, at=timezone.now())
+    except Refused as refused:
+        return refuse(request, refused, back=_page(row))
+    messages.success(request, _("Taken back. What the import had created is in the archive."))
+    return go(request, _page(row))

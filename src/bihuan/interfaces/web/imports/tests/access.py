@@ -98,6 +98,7 @@ ROWS = [
     Row("imports:progress", args=_begun, **MINE),
     Row("imports:settle", "POST", args=_tried, data={"on_duplicate": "update"}, **MINE),
     Row("imports:go", "POST", args=_tried, **MINE),
+    Row("imports:undo", "POST", args=_done, **MINE),
     Row("imports:bad_rows", args=_done, **MINE),
     Row("imports:file", args=_file, **MINE),
 ]
