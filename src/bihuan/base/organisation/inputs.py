@@ -7,25 +7,17 @@ from typing import Annotated, Self
 
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.core.validators import validate_email
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from bihuan.base.access.permissions import PERMISSIONS
+from bihuan.base.records.inputs import Input, Line
 from bihuan.base.records.pinyin import normal
 
 CODE = re.compile(r"[a-z][a-z0-9]*(?:[._-][a-z0-9]+)*")
 _PHONE = re.compile(r"\+?[0-9]{6,15}")
 _CHINESE_MOBILE = re.compile(r"1[3-9][0-9]{9}")
 _REGION = re.compile(r"[A-Z]{0,8}")
-_INVISIBLE = ("Cc", "Cf", "Zl", "Zp")
-
-
-def one_line(value: str) -> str:
-    """The text without characters nobody sees and with single spaces."""
-    if value.isprintable():  # nothing in it but what is seen, and plain spaces
-        return " ".join(value.split())
-    seen = "".join(" " if character.isspace() else character for character in value)
-    return " ".join("".join(c for c in seen if unicodedata.category(c) not in _INVISIBLE).split())
 
 
 def _code(value: str) -> str:
@@ -72,16 +64,9 @@ def _permission(value: str) -> str:
     return value
 
 
-Line = Annotated[str, BeforeValidator(lambda value: one_line(value) if isinstance(value, str) else value)]
 Account = Annotated[
     str, BeforeValidator(lambda value: normal(value) if isinstance(value, str) else value), Field(max_length=64)
 ]
-
-
-class Input(BaseModel):
-    """Fields nobody knows are refused; a value is of the type that stands here."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class DepartmentInput(Input):

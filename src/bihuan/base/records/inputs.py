@@ -21,12 +21,16 @@ class Input(BaseModel):
 
 def one_line(text: str) -> str:
     """The text without signs nobody sees, blanks single and none at the ends."""
+    if text.isprintable():  # nothing in it but what is seen, and plain blanks
+        return " ".join(text.split())
     spaced = "".join(" " if sign.isspace() else sign for sign in text)
     return " ".join("".join(sign for sign in spaced if unicodedata.category(sign) not in _INVISIBLE).split())
 
 
 def prose(text: str) -> str:
     """The text with its line breaks, without other signs nobody sees and without blank ends."""
+    if text.isprintable():
+        return text.strip()
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     kept = ("".join(c for c in line if c == "\t" or unicodedata.category(c) not in _INVISIBLE) for line in lines)
     return "\n".join(line.rstrip() for line in kept).strip()

@@ -2,7 +2,6 @@
 
 import unicodedata
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from django.core.exceptions import ValidationError as DjangoValidationError
@@ -10,7 +9,7 @@ from django.core.validators import validate_email
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-from bihuan.base.organisation.inputs import Input, Line
+from bihuan.base.records.inputs import Input, Line, Money, Prose
 from bihuan.flow.customers.rules import is_credit_code, is_phone, name_key
 
 Grade = Literal["", "A", "B", "C", "invalid"]
@@ -35,17 +34,6 @@ CustomerSource = Literal[
     "other",
 ]
 DecisionPower = Literal["", "decides", "influences", "uses", "buys", "none", "unknown"]
-
-
-def paragraphs(value: str) -> str:
-    """The text without signs that nobody sees, line breaks kept."""
-    lines = value.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ").split("\n")
-    seen = (line if line.isprintable() else _without_unseen(line) for line in lines)
-    return "\n".join(line.rstrip() for line in seen).strip()
-
-
-def _without_unseen(line: str) -> str:
-    return "".join(sign for sign in line if unicodedata.category(sign) not in ("Cc", "Cf"))
 
 
 def _name(value: str) -> str:
@@ -98,10 +86,9 @@ def _aware(value: datetime) -> datetime:
 
 
 Moment = Annotated[datetime, AfterValidator(_aware)]
-Paragraphs = Annotated[str, Field(max_length=5_000), AfterValidator(paragraphs)]
+Paragraphs = Annotated[Prose, Field(max_length=5_000)]
 Phone = Annotated[Line, Field(max_length=40), AfterValidator(_phone)]
 Email = Annotated[Line, Field(max_length=120), AfterValidator(_email)]
-Money = Annotated[Decimal, Field(ge=0, max_digits=16, decimal_places=2)]
 Tags = Annotated[tuple[Annotated[Line, Field(max_length=20)], ...], Field(max_length=20), AfterValidator(_tags)]
 
 

@@ -5,8 +5,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from bihuan.base.organisation.inputs import Input, Line
-from bihuan.flow.customers.inputs import DecisionPower, Moment, Money, Paragraphs
+from bihuan.base.records.inputs import Input, Line, Money
+from bihuan.flow.customers.inputs import DecisionPower, Moment, Paragraphs
 
 Channel = Literal["phone", "visit", "online", "email", "fax", "mail"]
 Purpose = Literal["new_customer", "market_research", "collection", "service", "complaint", "order", "other"]

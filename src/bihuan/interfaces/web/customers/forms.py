@@ -6,7 +6,7 @@ from typing import Annotated, Any, TypeVar
 from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel, Field
 
-from bihuan.base.organisation.inputs import Input, Line
+from bihuan.base.records.inputs import Input, Line
 from bihuan.flow.customers.inputs import (
     ContactInput,
     CustomerFields,

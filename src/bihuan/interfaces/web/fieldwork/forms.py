@@ -8,8 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel, Field
 
-from bihuan.base.organisation.inputs import Input, Line
 from bihuan.base.organisation.models import Member
+from bihuan.base.records.inputs import Input, Line
 from bihuan.flow.customers.inputs import Moment, Paragraphs
 from bihuan.flow.customers.models import Customer
 from bihuan.flow.fieldwork.inputs import (

@@ -14,9 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-from bihuan.base.organisation.inputs import Input, Line, mail_address
+from bihuan.base.organisation.inputs import mail_address
 from bihuan.base.organisation.models import Company
 from bihuan.base.organisation.services import change_mail
+from bihuan.base.records.inputs import Input, Line
 from bihuan.base.records.refusals import Missing
 from bihuan.insight.notices.models import Mail
 from bihuan.insight.notices.services import outbox

@@ -16,14 +16,13 @@ from bihuan.base.access.rules import beyond
 from bihuan.base.organisation.inputs import (
     DelegationInput,
     DepartmentInput,
-    Input,
     LeaveInput,
-    Line,
     MemberInput,
     NewMember,
 )
 from bihuan.base.organisation.models import Member
 from bihuan.base.organisation.services.absences import NOT_DELEGATED
+from bihuan.base.records.inputs import Input, Line
 from bihuan.interfaces.web import people
 from bihuan.interfaces.web.kit.forms import FormSpec, Section
 from bihuan.interfaces.web.kit.options import Related

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from pydantic import ValidationError as Invalid
 
-from bihuan.base.organisation.inputs import NewMember, one_line
+from bihuan.base.organisation.inputs import NewMember
 from bihuan.base.organisation.models import Member
 from bihuan.base.organisation.services.departments import DEEPEST
+from bihuan.base.records.inputs import one_line
 from bihuan.interfaces.founding import Founding
 from bihuan.interfaces.web.passwords import PASSWORD_RULE, password_field
 from bihuan.interfaces.web.setup import permission

@@ -11,9 +11,9 @@ from bihuan.base.audit.services import digest, record
 from bihuan.base.organisation.models import Member
 from bihuan.base.policies.forms import Gap, checked_extra
 from bihuan.base.policies.selectors import form
+from bihuan.base.records.inputs import prose
 from bihuan.base.records.models import change
 from bihuan.base.records.refusals import Conflict, Missing, Refused
-from bihuan.flow.customers.inputs import paragraphs
 from bihuan.flow.customers.models import Customer
 from bihuan.steer.reports import figures, plans
 from bihuan.steer.reports.events import ReportCompleted, ReportsExported, ReportSubmitted
@@ -119,7 +119,7 @@ def known_words(kind: str, words: Mapping[str, str]) -> dict[str, str]:
     for name, text in words.items():
         if len(text) > WORDS_LIMIT:
             raise Refused("report_text_too_long", field=name, limit=WORDS_LIMIT)
-    return {name: paragraphs(text) for name, text in words.items()}
+    return {name: prose(text) for name, text in words.items()}
 
 
 def _known_extra(kind: str, extra: Mapping[str, Any], at: datetime) -> dict[str, Any]:
