@@ -20,6 +20,7 @@ from bihuan.interfaces.web.contracts.standing import today
 from bihuan.interfaces.web.kit import cells, filters, times
 from bihuan.interfaces.web.kit.cells import Cell
 from bihuan.interfaces.web.kit.lists import Bulk, Button, Column, Export, RecordList, archived_rows, extra_columns
+from bihuan.interfaces.web.taking_out import as_workbook
 from bihuan.interfaces.wording import contracts as words
 
 LABEL = words.LABELS
@@ -175,6 +176,7 @@ CONTRACTS = RecordList(
             icon="archive",
         ),
     ),
+    menu=(as_workbook("contracts", "contracts.export"),),
     export=Export(
         "contracts.export",
         recorded=lambda member, count, at: note_export(name="contracts", count=count, by=member, at=at),

@@ -23,6 +23,7 @@ from bihuan.interfaces.web.kit.cells import Cell
 from bihuan.interfaces.web.kit.lists import Button, Column, Export, RecordList
 from bihuan.interfaces.web.kit.lists_page import list_page
 from bihuan.interfaces.web.kit.lists_query import Query
+from bihuan.interfaces.web.taking_out import as_workbook
 from bihuan.interfaces.wording import contracts as words
 
 MONEY = DecimalField(max_digits=16, decimal_places=2)
@@ -145,6 +146,7 @@ RECEIPTS = RecordList(
     scopes=deals.scopes(department="owner__department"),
     create=Button(_("Record a receipt"), "contracts:new_receipt", permission="receipts.record", dialog=True),
     buttons=(Button(_("Payments due"), "contracts:due", permission="contracts.view", icon="coin-yuan"),),
+    menu=(as_workbook("receipts", "receipts.export"),),
     export=Export(
         "receipts.export",
         recorded=lambda member, count, at: note_receipts_export(name="receipts", count=count, by=member, at=at),

@@ -27,6 +27,7 @@ from bihuan.interfaces.web.kit.lists import (
     archived_rows,
     extra_columns,
 )
+from bihuan.interfaces.web.taking_out import as_workbook
 from bihuan.interfaces.wording import customers as words
 
 SILENCES = {
@@ -207,6 +208,7 @@ CUSTOMERS = RecordList(
             icon="archive",
         ),
     ),
+    menu=(as_workbook("customers", "customers.export"),),
     export=Export(permission="customers.export", recorded=_record),
     archived=archived_rows,
     empty=gettext_lazy("No customers yet. Enter the first one: a name is enough to begin with."),
@@ -272,6 +274,7 @@ CONTACTS = RecordList(
         filters.member("owner", words.CUSTOMER["owner"], choices=choices.owners, path="customer__owner__public_id"),
     ),
     scopes=Scopes(mine=lambda rows, member: rows.filter(customer__owner=member)),
+    menu=(as_workbook("contacts", "customers.export"),),
     export=Export(
         permission="customers.export",
         recorded=lambda member, count, at: note_export(name="contacts", count=count, by=member, at=at),

@@ -24,6 +24,7 @@ from bihuan.interfaces.web.kit import cells, filters, times
 from bihuan.interfaces.web.kit.cells import Cell
 from bihuan.interfaces.web.kit.filters import Control, Filter
 from bihuan.interfaces.web.kit.lists import Button, Column, Export, RecordList, Scopes, archived_rows, extra_columns
+from bihuan.interfaces.web.taking_out import as_workbook
 from bihuan.interfaces.wording import fieldwork as words
 from bihuan.interfaces.wording.duties import last_day
 
@@ -126,6 +127,7 @@ FOLLOWUPS = RecordList(
         department=lambda rows, member: rows.filter(by__department=member.department_id),
     ),
     create=Button(gettext_lazy("Log a follow-up"), "fieldwork:log", permission="followups.create"),
+    menu=(as_workbook("followups", "customers.export"),),
     export=Export(permission="customers.export", recorded=_recorded("followups")),
     archived=archived_rows,
     empty=gettext_lazy("No follow-ups yet. Log the first one in seconds with the +."),
@@ -270,6 +272,7 @@ VISITS = RecordList(
             gettext_lazy("Enter a visit made"), "fieldwork:record_visit", permission="visits.create", icon="map-pin"
         ),
     ),
+    menu=(as_workbook("visits", "visits.export"),),
     export=Export(permission="visits.export", recorded=_recorded("visits")),
     empty=gettext_lazy("No visits yet. Plan the first one, or enter one that has been made."),
 )

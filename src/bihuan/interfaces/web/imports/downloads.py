@@ -66,7 +66,8 @@ def out(request: HttpRequest) -> HttpResponse:
     if not kinds:
         raise Refused("no_permission", permission="customers.export")
     if request.method != "POST":
-        context = {"kinds": [(kind, KINDS[kind].word) for kind in kinds]}
+        wanted = [kind for kind in kinds if kind in request.GET.getlist("kinds")] or kinds
+        context = {"kinds": [(kind, KINDS[kind].word, kind in wanted) for kind in kinds]}
         crumbs = [(_("Imports"), reverse("imports:list"))] if rights.may(request, RUN) else []
         return render_page(request, "imports/out.html", context, title=_("Take the workbook out"), crumbs=crumbs)
     if not within_limit(member.pk):

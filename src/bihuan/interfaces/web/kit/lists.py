@@ -50,13 +50,17 @@ class Column:
 
 @dataclass(frozen=True)
 class Button:
-    """A button over the list: the name of a page, what for, who may. ``dialog``: it opens over the list."""
+    """A button over the list: the name of a page, what for, who may. ``dialog``: it opens over the list.
+
+    ``query`` follows the address: ``?kinds=customers``.
+    """
 
     label: Label
     url: str
     permission: str | None = None
     icon: str = "plus"
     dialog: bool = False
+    query: str = ""
 
 
 @dataclass(frozen=True)
@@ -94,7 +98,8 @@ class Scopes:
 class RecordList:
     """A list. ``rows``: what the member may see at all; everything else only narrows it.
 
-    ``key`` is the path that names a row in addresses. ``archived(rows, yes)`` splits rows into kept and archived.
+    ``menu`` is what the menu behind … leads to besides. ``key`` is the path that names a row in addresses.
+    ``archived(rows, yes)`` splits rows into kept and archived.
     """
 
     name: str
@@ -109,6 +114,7 @@ class RecordList:
     scopes: Scopes | None = None
     create: Button | None = None
     buttons: Sequence[Button] = ()
+    menu: Sequence[Button] = ()
     bulk: Sequence[Bulk] = ()
     export: Export | None = None
     archived: Callable[[Rows, bool], Rows] | None = None

@@ -1,6 +1,6 @@
 """The page of a list: whole, as the part that htmx swaps, on paper, as a file."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -67,11 +67,8 @@ def _context(query: Query) -> dict[str, Any]:
         "table": table(query, pick=bool(bulk)),
         "tabs": [(code, label, query.address(scope=code), code == query.scope) for code, label in _tabs(query)],
         "bulk": [(each, reverse(each.url)) for each in bulk],
-        "buttons": [
-            (button, href)
-            for button in lists.allowed(request, [*spec.buttons, *filter(None, [spec.create])])
-            if (href := address(button.url))
-        ],
+        "buttons": _leading(request, [*spec.buttons, *filter(None, [spec.create])]),
+        "menu": _leading(request, spec.menu),
         "may_export": spec.export is not None and rights.may(request, spec.export.permission),
         "kept": [(name, value) for name, values in request.GET.lists() for value in values],
         "here": here,
@@ -83,6 +80,13 @@ def _context(query: Query) -> dict[str, Any]:
         "print_url": query.address(view="print"),
         "archive_url": query.address(archived=None if query.archived else "1") if spec.archived else "",
     }
+
+
+def _leading(request: HttpRequest, buttons: Sequence[lists.Button]) -> list[tuple[lists.Button, str]]:
+    """Those that may be pressed and whose page is there, with their addresses."""
+    return [
+        (button, href + button.query) for button in lists.allowed(request, buttons) if (href := address(button.url))
+    ]
 
 
 def _tabs(query: Query) -> list[tuple[str, str]]:

@@ -17,6 +17,7 @@ from bihuan.interfaces.web import deals
 from bihuan.interfaces.web.kit import cells, filters, times
 from bihuan.interfaces.web.kit.cells import Cell
 from bihuan.interfaces.web.kit.lists import Bulk, Button, Column, Export, RecordList, archived_rows
+from bihuan.interfaces.web.taking_out import as_workbook
 from bihuan.interfaces.wording import offers as words
 
 ASKS, RESULT = "asks", "result"
@@ -152,6 +153,7 @@ BIDS = RecordList(
             _("Archive"), "offers:archive_many", "bids.archive", confirm=_("Archive the chosen bids?"), icon="archive"
         ),
     ),
+    menu=(as_workbook("bids", "bids.export"),),
     export=Export(
         permission="bids.export",
         recorded=lambda member, count, at: note_export(name="bids", count=count, by=member, at=at),

@@ -27,6 +27,7 @@ from bihuan.interfaces.web.kit.lists import (
     RecordList,
     archived_rows,
 )
+from bihuan.interfaces.web.taking_out import as_workbook
 from bihuan.interfaces.wording import opportunities as words
 from bihuan.playbook.schema.forms import Form
 
@@ -223,6 +224,7 @@ PIPELINE = RecordList(
             icon="archive",
         ),
     ),
+    menu=(as_workbook("opportunities", "opportunities.export"),),
     export=Export(
         permission="opportunities.export",
         recorded=lambda member, count, at: note_export(name="opportunities", count=count, by=member, at=at),

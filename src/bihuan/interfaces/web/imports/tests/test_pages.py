@@ -197,6 +197,11 @@ def test_the_workbook_goes_out(cast: Cast) -> None:
     page = client.get(reverse("imports:out")).content.decode()
     assert 'value="customers"' in page
     assert 'value="people"' not in page
+    way = f"{reverse('imports:out')}?kinds=customers"
+    assert way in client.get(reverse("customers:list")).content.decode()
+    chosen = client.get(way).content.decode()
+    assert chosen.count('name="kinds"') - chosen.count(" checked>") > 1
+    assert 'value="customers" checked>' in chosen
     answer = client.post(reverse("imports:out"), {"kinds": ["customers", "people"]})
     assert list(cells(answer)) == ["客户"]
     noted = Event.objects.latest("seq")
