@@ -100,5 +100,6 @@ def _worked_out(book: Book, options: Options, by: Member, at: datetime) -> Charg
 
 def _charged(at: datetime) -> Charged:
     costly = Duty.objects.opened(at).at(at).filter(~Q(points=0) | ~Q(fine=0))
-    found = costly.aggregate(duties=Count("pk"), points=Sum("points"), fine=Sum("fine"))
-    return Charged(found["duties"], found["points"] or 0, found["fine"] or Decimal(0))
+    # Under names of their own: a sum that is called like the column it sums would lose sight of it.
+    found = costly.aggregate(count=Count("pk"), all_points=Sum("points"), all_fines=Sum("fine"))
+    return Charged(found["count"], found["all_points"] or 0, found["all_fines"] or Decimal(0))
