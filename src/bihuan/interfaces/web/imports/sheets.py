@@ -96,21 +96,27 @@ def chosen_mapping(result: Mapping[str, Any], kept: Mapping[str, Any], posted: Q
         if kind != one.kind:
             sheets[name] = {"kind": kind}
             continue
-        columns = {field.heading: posted.get(f"field-{one.place}-{field.place}", field.chosen) for field in one.fields}
-        changed = {field.heading for field in one.fields if columns[field.heading] != field.chosen}
+        changed = _changed(one, posted)
         if changed or name in before:
-            known = {column.field for column in KINDS[kind].columns}
-            kept_values = {key: value for key, value in (before.get(name) or {}).items() if key != "kind"}
-            told = {
-                **kept_values.get("columns", {}),
-                **{h: f for h, f in columns.items() if f in known or h in changed},
-            }
-            sheets[name] = {**kept_values, "kind": kind, "columns": told}
+            sheets[name] = _settled(one, changed, before.get(name) or {})
     for place, title, file, _why in passed_over(result):
         kind = posted.get(f"over-{place}", "")
         if kind in KINDS:
             sheets[_named(before, title, file)] = {"kind": kind}
     return {"sheets": sheets} if sheets else {}
+
+
+def _changed(one: Shown, posted: QueryDict) -> dict[str, str]:
+    """Heading → field, of those that the form gives another field than they are read as."""
+    known = {"", *(field for field, _heading in one.choices)}
+    chosen = {field: posted.get(f"field-{one.place}-{field.place}", field.chosen) for field in one.fields}
+    return {field.heading: told for field, told in chosen.items() if told != field.chosen and told in known}
+
+
+def _settled(one: Shown, changed: Mapping[str, str], before: Mapping[str, Any]) -> dict[str, Any]:
+    """What the mapping says of the sheet from now on; a column that feeds several fields keeps them until it is changed."""
+    read_as = {field.heading: field.chosen for field in one.fields if field.chosen}
+    return {**before, "kind": one.kind, "columns": {**read_as, **(before.get("columns") or {}), **changed}}
 
 
 def _named(before: Mapping[str, Any], title: str, file: str) -> str:

@@ -111,6 +111,18 @@ def test_headings_and_sheets_are_matched_by_hand(admin: Client) -> None:
     assert [one["columns"] for one in Import.objects.get().dry_run["sheets"]] == [one["columns"] for one in sheets]
 
 
+def test_a_column_that_feeds_several_fields_keeps_them(admin: Client) -> None:
+    """Sent as it stands, and with another column changed; what is no field is left alone."""
+    said = "sheets: {客户: {kind: customers, columns: {手机: [contact_phone, number]}}}"
+    row = bring(admin, mapping=SimpleUploadedFile("m.yaml", said.encode()))
+    importing.trial(row.public_id)
+    data = {"field-0-3": "region", "field-0-2": "nothing", "field-0-1": "number"}
+    admin.post(reverse("imports:settle", args=[row.public_id]), data)
+    columns = Import.objects.get().mapping["sheets"]["客户"]["columns"]
+    assert (columns["手机"], columns["单位归属"]) == (["contact_phone", "number"], "region")
+    assert columns["联系人"] == "contact_name"
+
+
 def test_a_sheet_takes_another_kind(admin: Client) -> None:
     """Its headings are recognised anew."""
     row = bring(admin)
