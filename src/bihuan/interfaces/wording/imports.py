@@ -9,8 +9,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.base.audit.models import Event
 from bihuan.base.records.refusals import Refused
-from bihuan.interfaces.wording import customers, refusals
+from bihuan.interfaces.wording import customers, facts, refusals
 
 Label = str | Promise
 
@@ -124,6 +125,20 @@ refusals.add(
         "import_state": _("The import is not in a state for this."),
     }
 )
+
+
+def _finished(event: Event, _reading: facts.Reading) -> facts.Told:
+    told = {name: event.data[name] for name in ("created", "updated", "failed")}
+    words = gettext("Imported a workbook: %(created)s new, %(updated)s changed, %(failed)s rows failed")
+    return facts.Told(words % told, icon="file-spreadsheet")
+
+
+def _undone(event: Event, _reading: facts.Reading) -> facts.Told:
+    words = gettext("Took the import back: %(count)s records") % {"count": event.data["withdrawn"]}
+    return facts.Told(words, icon="arrow-back-up")
+
+
+facts.add({"import.finished": _finished, "import.undone": _undone})
 
 
 def sentence(code: str, parameters: Mapping[str, Any]) -> str:
