@@ -61,7 +61,11 @@ def _shown(place: int, sheet: Mapping[str, Any]) -> Shown:
 
 
 def _fields(sheet: Mapping[str, Any]) -> list[Field]:
-    read_as = {place: field for field, place in sheet.get("columns", {}).items()}
+    """Each heading with its field; of several the first of the kind's (JSON keeps no order on PostgreSQL)."""
+    read_as: dict[int, str] = {}
+    for column in KINDS[sheet["kind"]].columns:
+        if column.field in sheet.get("columns", {}):
+            read_as.setdefault(sheet["columns"][column.field], column.field)
     headings = list(sheet.get("headings", ()))[:MOST_HEADINGS]
     return [Field(place, text, read_as.get(place, "")) for place, text in enumerate(headings) if text]
 
