@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from bihuan.base.imports.models import FAILED, READING, RUNNING, WAITING, Import
+from bihuan.interfaces.dataio.importing.running import ORDER
 from bihuan.interfaces.dataio.reading import KINDS
 from bihuan.interfaces.web.imports import sheets
 from bihuan.interfaces.web.imports.downloads import one
@@ -68,8 +69,21 @@ def _steps(row: Import) -> list[tuple[str, str]]:
 
 
 def bars(row: Import) -> list[tuple[str, int, int]]:
-    """(sheet, rows done, rows there) while it runs; 0 there: not known."""
-    return [(sheet, int(done), int(there)) for sheet, (done, there) in row.progress.items()]
+    """(sheet, rows done, rows there) in the order in which sheets run; those before the one that runs are through.
+
+    How many rows there are, the trial has counted; 0 before it.
+    """
+    tried = (row.dry_run or {}).get("sheets", ())
+    if not tried or row.state == READING:
+        return [(sheet, int(done), int(there)) for sheet, (done, there) in sorted(row.progress.items())]
+    ordered = sorted(tried, key=lambda sheet: ORDER.index(sheet["kind"]))
+    noted = [int(row.progress.get(sheet["title"], (0, 0))[0]) for sheet in ordered]
+    now = max((place for place, done in enumerate(noted) if done), default=0)
+    return [
+        (sheet["title"], sheet["read"] if place < now else min(done, sheet["read"]), sheet["read"])
+        for place, (sheet, done) in enumerate(zip(ordered, noted, strict=True))
+        if sheet["read"]
+    ]
 
 
 @require_safe

@@ -20,6 +20,7 @@ from bihuan.interfaces.dataio.reading import KINDS
 from bihuan.interfaces.dataio.reading.tests.made import xlsx
 from bihuan.interfaces.jobs import importing
 from bihuan.interfaces.web.access_table import log_in
+from bihuan.interfaces.web.imports.pages import bars
 
 BOOK = {
     "客户": [
@@ -81,6 +82,22 @@ def test_from_files_to_customers_and_back(admin: Client) -> None:
     admin.post(reverse("imports:undo", args=[row.public_id]))
     assert not Customer.objects.filter(archived_at=None).exists()
     assert Import.objects.get().state == "undone"
+
+
+def test_how_far_it_is(admin: Client) -> None:
+    """What runs before is through, what is running counts against what the trial read, the rest waits."""
+    row = bring(admin)
+    importing.trial(row.public_id)
+    admin.post(reverse("imports:go", args=[row.public_id]))
+    row.refresh_from_db()
+    sheets = row.dry_run["sheets"]
+    row.dry_run["sheets"] = [
+        {**sheets[0], "kind": kind, "title": kind, "read": 400} for kind in ("visits", "people", "customers")
+    ]
+    row.progress = {"people": [200, 0], "customers": [200, 0]}
+    assert bars(row) == [("people", 400, 400), ("customers", 200, 400), ("visits", 0, 400)]
+    row.progress = {}
+    assert [done for _sheet, done, _there in bars(row)] == [0, 0, 0]
 
 
 def cells(answer: Any) -> dict[str, list[list[Any]]]:
