@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -74,6 +75,14 @@ def _told(notes: str, name: str) -> str:
     """What the notes keep of a column that has no field of its own: a line ``客户性质：国企``."""
     begun = f"{name}："
     return next((line.removeprefix(begun) for line in notes.splitlines() if line.startswith(begun)), "")
+
+
+def _amount(told: Any) -> Any:
+    """A form's own field of money, which is kept as text; what is no amount goes out as it is."""
+    try:
+        return Decimal(told) if isinstance(told, str) and told else told
+    except ArithmeticError:
+        return told
 
 
 def _people(member: Member, names: Names) -> Iterator[Values]:
@@ -154,7 +163,7 @@ def _visits(member: Member, names: Names) -> Iterator[Values]:
             "day": day_of(row.started_at),
             "started": timezone.localtime(row.started_at).time(),
             "ended": timezone.localtime(row.ended_at).time(),
-            "investment": row.extra.get("investment"),
+            "investment": _amount(row.extra.get("investment")),
             "opinion": row.extra.get("equipment_needs", ""),
             "current_equipment": row.extra.get("present_equipment", ""),
             "complaints": row.extra.get("supplier_complaints", ""),
