@@ -24,7 +24,7 @@ def normal(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=5_000)
 def syllables(text: str, *, surname: bool = False) -> tuple[str, ...]:
     """The text's syllables without tones; with ``surname`` it is a person's name, read as one.
 
@@ -42,7 +42,7 @@ def _read(text: str) -> tuple[str, ...]:
     return tuple(part for word in _PINYIN.seg(text) for part in _sounds(word))
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=20_000)
 def _sounds(word: str) -> tuple[str, ...]:
     """A word's syllables do not depend on those around it: names of companies are made of few words."""
     return tuple(_PINYIN.lazy_pinyin([word], style=Style.NORMAL, errors=lambda foreign: f" {foreign}"))

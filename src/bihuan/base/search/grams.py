@@ -39,7 +39,7 @@ def lines_of(texts: Iterable[str], people: Iterable[str]) -> list[str]:
     return list(found)
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=5_000)
 def _initials(text: str, *, surname: bool) -> str:
     """A customer's name is searched with the customer and with each of its contacts."""
     return squeezed(initials(text, surname=surname))

@@ -62,16 +62,26 @@ class Stored:
 class Companies:
     """The companies of the database, looked up a chunk at a time, and those that the book brings."""
 
-    def __init__(self, by: Member, people: People) -> None:
+    def __init__(self, by: Member, people: People, *, has_contacts: bool = True) -> None:
+        self.has_contacts = has_contacts
+        """Whether the book says more of contacts than the customers' own rows."""
         self._sees_all = scope_of(by, VIEW) is Scope.ALL
         self._by = by
         self._owners = {one.member.pk: one.member for named in people.names.values() for one in named if one.member}
         self.planned: dict[str, Company] = {}
         self.failed: set[str] = set()
-        self.new: set[str] = set()
-        """Public ids of those that this import brings."""
+        self._new: set[str] = set()
         self.contacts: dict[tuple[str, str], PlannedContact] = {}
         """In a trial: the contacts that came with them, by the customer's id and the name."""
+
+    def brought(self, public_id: str) -> None:
+        """This import brings the company."""
+        if self.has_contacts:
+            self._new.add(public_id)
+
+    def is_new(self, public_id: str) -> bool:
+        """Whether this import brings it."""
+        return public_id in self._new
 
     def alike(self, names: Iterable[str], credit_codes: Iterable[str] = ()) -> list[Stored]:
         """Current customers that have one of the names, or nearly, or one of the credit codes. At most two queries."""

@@ -66,7 +66,7 @@ class Contacts(Planner):
         more_notes = bool(lines_missing(there.notes, plan.given[1].notes))
         self.decide(plan, there, differs(there, told) or more_notes)
         filled = {name: value for name, value in told.items() if getattr(there, name)}
-        if plan.outcome == "skipped" and plan.given[0].public_id in self.companies.new and not differs(there, filled):
+        if plan.outcome == "skipped" and self.companies.is_new(plan.given[0].public_id) and not differs(there, filled):
             plan.outcome = "updated"
 
     def _there(self, plans: Sequence[Plan]) -> dict[tuple[str, str], Any]:

@@ -44,8 +44,8 @@ class Customers(Planner):
     def __init__(self, asking: Asking, sheet: Sheet, people: People, companies: Companies) -> None:
         super().__init__(asking, sheet)
         self.people, self.companies = people, companies
-        self.cores: dict[str, tuple[str, int]] = {}
-        self.numbers: dict[str, int] = {}
+        self.cores: dict[int, tuple[str, int]] = {}
+        self.numbers: dict[int, int] = {}
         self.extras = Extras("customer", asking.at, {"nature": "nature"})
 
     def plan(self, plans: Sequence[Plan]) -> None:
@@ -91,7 +91,7 @@ class Customers(Planner):
     def _place(self, plan: Plan, there: "_There") -> None:
         """Whether the row stood in this book already, is in the database already, or resembles something."""
         code = plan.given.row.given.credit_code
-        keys = [plan.key, *([f"code {code}"] if code else [])]
+        keys = [hash(key) for key in (plan.key, f"code {code}" if code else "") if key]
         if any(self.seen.get(key, plan.row.number) != plan.row.number for key in keys):
             plan.outcome = "skipped"
             return
@@ -99,7 +99,7 @@ class Customers(Planner):
             self.seen[key] = plan.row.number
         found = there.same(plan.key, code)
         number = plan.given.row.given.number
-        if number and self.numbers.setdefault(number, plan.row.number) != plan.row.number:
+        if number and self.numbers.setdefault(hash(number), plan.row.number) != plan.row.number:
             plan.fail(self.problem("number", "number_taken", value=number))
         elif found is None:
             if number and number in there.numbers:
@@ -114,12 +114,12 @@ class Customers(Planner):
         name = plan.row.values["name"]
         core = name_core(name)
         near = there.near(core)
-        before = self.cores.get(core)
+        before = self.cores.get(hash(core))
         if near is not None:
             plan.near = Near(plan.row.number, name, near.name)
         elif before is not None:
             plan.near = Near(plan.row.number, name, *before)
-        self.cores.setdefault(core, (name, plan.row.number))
+        self.cores.setdefault(hash(core), (name, plan.row.number))
 
     def _stored(self, keys: Sequence[int]) -> dict[int, tuple[Customer, dict[str, Any]]]:
         """The records that are there, with the values of their primary contacts."""
@@ -168,9 +168,9 @@ class Customers(Planner):
             if plan.outcome == "failed" and plan.key:
                 self.companies.failed.add(plan.key)
             elif plan.made is not None and plan.outcome == "created":
-                self.companies.new.add(plan.made.public_id)
+                self.companies.brought(plan.made.public_id)
             elif plan.before == "created" and isinstance(plan.there, tuple):
-                self.companies.new.add(plan.there[0].public_id)
+                self.companies.brought(plan.there[0].public_id)
             elif plan.outcome == "created":
                 self._planned(plan)
 
@@ -179,8 +179,8 @@ class Customers(Planner):
         given = plan.given.row.given
         name = f"{id(self) % 1000}.{plan.row.number}"[:12]
         self.companies.planned[plan.key] = Company(0, name, given.name, plan.given.row.owner)
-        self.companies.new.add(name)
-        if given.contact_name:
+        self.companies.brought(name)
+        if given.contact_name and self.companies.has_contacts:
             numbers = contact_columns(given)
             standing = PlannedContact(
                 title=given.contact_title, email=given.contact_email, mobile=numbers["mobile"], phone=numbers["phone"]

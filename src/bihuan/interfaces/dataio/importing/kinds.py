@@ -20,8 +20,8 @@ from bihuan.interfaces.dataio.reading import Sheet
 class Kinds:
     """The planners of one import. What an earlier sheet brings, later ones find in what they share."""
 
-    def __init__(self, asking: Asking) -> None:
-        self.asking = asking
+    def __init__(self, asking: Asking, *, has_contacts: bool = True) -> None:
+        self.asking, self.has_contacts = asking, has_contacts
         self.people = People()
         self.deals = Deals(asking.by)
         self.tenders = Tenders(asking.by)
@@ -30,7 +30,7 @@ class Kinds:
     @cached_property
     def companies(self) -> Companies:
         """Made when first asked for: people have landed by then, as owners."""
-        return Companies(self.asking.by, self.people)
+        return Companies(self.asking.by, self.people, has_contacts=self.has_contacts)
 
     def planner(self, sheet: Sheet) -> Planner:
         """The sheet's planner."""

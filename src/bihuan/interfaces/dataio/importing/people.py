@@ -101,7 +101,7 @@ class Employees(Planner):
         given: NewMember = wanted["given"]
         name = squeezed(given.name)
         plan.key = f"number {normal(given.number)}" if given.number else f"name {name}"
-        before = self.seen.get(plan.key)
+        before = self.seen.get(hash(plan.key))
         if not given.number and name in self.shared and before is None and self._is_ambiguous(name):
             plan.fail(self.problem("code", "number_needed", name=given.name))
             return

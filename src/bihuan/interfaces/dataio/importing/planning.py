@@ -90,8 +90,8 @@ class Planner:
 
     def __init__(self, asking: Asking, sheet: Sheet) -> None:
         self.asking, self.sheet = asking, sheet
-        self.seen: dict[Any, int] = {}
-        """What stood in this book already: key → the row's number."""
+        self.seen: dict[int, int] = {}
+        """What stood in this book already: the key's hash → the row's number. Keys themselves would fill the memory."""
 
     def chunks(self, rows: Iterable[Row]) -> Iterator[list[Row]]:
         """The rows in portions that are planned and written together."""
@@ -183,7 +183,7 @@ class Planner:
 
     def first_time(self, plan: Plan, key: Any) -> bool:
         """Whether the book has not had this key before; else the row is skipped as its duplicate."""
-        before = self.seen.setdefault(key, plan.row.number)
+        before = self.seen.setdefault(hash(key), plan.row.number)
         if before != plan.row.number:
             plan.outcome = "skipped"
             return False

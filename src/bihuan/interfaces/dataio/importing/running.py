@@ -66,7 +66,7 @@ def run(
     if under_way.record is not None:
         under_way.landed = selectors.landed(under_way.record)
     results = [SheetResult.of(sheet) for sheet in book.sheets]
-    kinds = Kinds(asking)
+    kinds = Kinds(asking, has_contacts=any(sheet.kind == "contacts" for sheet in book.sheets))
     with steady():
         for place in sorted(range(len(results)), key=lambda place: (ORDER.index(results[place].kind), place)):
             sheet = book.sheets[place]
