@@ -39,6 +39,7 @@ def _exists(name: str) -> bool:
 ROWS = gather()
 OPEN = [row for row in ROWS if row.public]
 GUARDED = [row for row in ROWS if not row.public]
+FIRST = {row.name: row for row in reversed(GUARDED)}
 LISTED = {row.name: {other.method for other in ROWS if other.name == row.name} for row in ROWS}
 
 
@@ -111,7 +112,8 @@ def test_who_may(row: Row, cast: Cast) -> None:
         # The same right over other records: there is no such record.
         assert (answer := tried(log_in(cast.again(row.outsider))).status_code) == 404, ("outsider", answer)
     allowed = log_in(cast.again(row.allowed))
-    for method in set(METHODS) - LISTED[row.name]:
+    # Once for each address: its other rows would ask the same.
+    for method in set(METHODS) - LISTED[row.name] if row is FIRST[row.name] else ():
         assert (answer := tried(allowed, method).status_code) == 405, (method, answer)
     found = send(allowed, row, path, data)
     assert found.status_code in row.ok, (found.status_code, found.content[:2000])
