@@ -35,6 +35,7 @@ PASSED_OVER: dict[str, Label] = {
 
 refusals.add(
     {
+        "no_sheets": _("Choose at least one sheet."),
         "no_files": _("Choose at least one file."),
         "too_many_files_at_once": _("At most %(most)s files at once."),
         "not_a_workbook": _("%(name)s is no workbook: .xlsx, .xls and .csv are read."),

@@ -21,6 +21,7 @@ from bihuan.interfaces.dataio.workbook import allowed, note_export, write_workbo
 from bihuan.interfaces.web import errors
 from bihuan.interfaces.web.imports.lists import RUN
 from bihuan.interfaces.web.kit import rights
+from bihuan.interfaces.web.kit.acting import refuse
 from bihuan.interfaces.web.kit.lists_page import download, within_limit
 from bihuan.interfaces.web.kit.pages import render_page
 from bihuan.interfaces.wording import positions
@@ -70,9 +71,11 @@ def out(request: HttpRequest) -> HttpResponse:
         context = {"kinds": [(kind, KINDS[kind].word, kind in wanted) for kind in kinds]}
         crumbs = [(_("Imports"), reverse("imports:list"))] if rights.may(request, RUN) else []
         return render_page(request, "imports/out.html", context, title=_("Take the workbook out"), crumbs=crumbs)
+    chosen = [kind for kind in kinds if kind in request.POST.getlist("kinds")]
+    if not chosen:
+        return refuse(request, Refused("no_sheets", field="kinds"), back=reverse("imports:out"))
     if not within_limit(member.pk):
         return errors.too_many(request, wait=3600)
-    chosen = [kind for kind in kinds if kind in request.POST.getlist("kinds")]
     with tempfile.TemporaryDirectory(prefix="bihuan-") as folder:
         target = Path(folder) / "out.xlsx"
         written = write_workbook(target, member=member, now=now, kinds=chosen)

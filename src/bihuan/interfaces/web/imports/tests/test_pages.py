@@ -238,6 +238,8 @@ def test_the_workbook_goes_out(cast: Cast) -> None:
     noted = Event.objects.latest("seq")
     assert (noted.verb, noted.actor) == ("customers.exported", "li.wei")
     assert noted.at > timezone.now() - timedelta(minutes=5)
+    nothing = client.post(reverse("imports:out"), follow=True)
+    assert "请至少选择一张工作表" in nothing.content.decode()
     for _ in range(9):
         client.post(reverse("imports:out"), {"kinds": ["customers"]})
     assert client.post(reverse("imports:out"), {"kinds": ["customers"]}).status_code == 429
