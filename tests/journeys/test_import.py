@@ -80,7 +80,7 @@ def either(request: pytest.FixtureRequest, tmp_path: Path) -> Importer:
     if request.param == "sqlite":
         return Importer(tmp_path, f"sqlite:///{tmp_path / 'company.sqlite3'}")
     make: Callable[[str], str] = request.getfixturevalue("fresh_postgres_url")
-    return Importer(tmp_path, make("broken_off"))
+    return Importer(tmp_path, make(request.node.name.split("[")[0]))
 
 
 def many() -> list[list[Any]]:
@@ -131,3 +131,14 @@ def test_a_kill_in_the_middle(either: Importer) -> None:
     assert either.count("SELECT count(*) FROM imports_import WHERE state = 'done'") == 1
     [sheet] = either.result(file)["sheets"]
     assert (sheet["created"], sheet["unchanged"]) == (0, ROWS)
+
+
+def test_two_at_once(either: Importer) -> None:
+    """One waits for the other: everything is there once, whichever came first."""
+    assert either.run(either.file("first.xlsx", {"客户": many()[:2]}))[0] == 0
+    file = either.file("some.xlsx", {"客户": many()[:601]})
+    both = [either.start(file, "--json"), either.start(file, "--json")]
+    told = [json.loads(process.communicate(timeout=PATIENCE)[0])["totals"] for process in both]
+    assert sorted(one["created"] for one in told) == [0, 599]
+    assert sorted(one["unchanged"] for one in told) == [1, 600]
+    assert either.count("SELECT count(*) FROM customers_customer") == 600
