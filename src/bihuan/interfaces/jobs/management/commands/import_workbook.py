@@ -1,6 +1,5 @@
 """``manage import_workbook``: what ``bihuan import`` becomes."""
 
-import gc
 import json
 import shutil
 import sys
@@ -30,8 +29,6 @@ from bihuan.interfaces.jobs.imported import notice, shown, watched
 from bihuan.interfaces.jobs.setting_up import set_up
 from bihuan.interfaces.wording import imports as wording
 
-SELDOM = (50_000, 20, 20)
-
 
 class Command(BaseCommand):
     """Exit 0: every row landed; 1: some rows failed; 2: a file could not be read, and nothing landed."""
@@ -54,9 +51,6 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """In the language of the terminal."""
-        # Records come and go in their ten thousands; what was loaded so far stays for good, and is not looked through again.
-        gc.freeze()
-        gc.set_threshold(*SELDOM)
         with translation.override("en" if preferred_language() == "en" else "zh-hans"):
             try:
                 ended = _ended(options)
