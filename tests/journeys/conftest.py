@@ -28,6 +28,8 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 from bihuan.base.duties.services import catch_up, sweep
+from bihuan.base.organisation.inputs import NewMember
+from bihuan.base.organisation.services import add_member
 from bihuan.base.organisation.tests.cast import make_cast
 from bihuan.base.policies.services import publish
 from bihuan.flow.contracts.inputs import ContractInput
@@ -39,6 +41,10 @@ now = timezone.localtime()
 start = (now - timedelta(days=now.weekday() + 14)).replace(hour=0, minute=0, second=0, microsecond=0)
 with transaction.atomic():
     cast = make_cast()
+    office = cast.departments["上海"].public_id
+    value = {"code": "jiang.nan", "name": "江楠", "department": office, "joined_on": cast.li_wei.joined_on}
+    value |= {"position": "assistant", "roles": ("assistant",)}
+    add_member(value=NewMember(**value), password_hash=cast.li_wei.password, by=None, at=cast.at)
     text = read_source("equipment").text
     publish(text=text, name="equipment.yaml", starts_on=start.date(), by=None, at=start, first=True)
     rows = [CustomerInput(name="上海恒昌机械有限公司", industry="机械", contact_name="王建国")]
