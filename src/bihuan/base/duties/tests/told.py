@@ -41,6 +41,11 @@ class Told(Fact):
         """Nothing."""
         return {}
 
+    def mentions(self) -> set[tuple[str, str]]:
+        """The customer it is about, too, as the facts of the stages do: a merge goes by it."""
+        about = self.line["data"].get("customer")
+        return super().mentions() | ({("customer", about)} if isinstance(about, str) else set())
+
 
 @dataclass(frozen=True)
 class Actor:
