@@ -7,6 +7,9 @@ from typing import Any
 from tools.environment import ROOT
 
 SCRIPT = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+# A dialog that is still fading in would be taken for one of pale letters.
+STILL = """() => Promise.allSettled(document.getAnimations()
+  .filter(one => Number.isFinite(one.effect.getComputedTiming().endTime)).map(one => one.finished)).then(() => true)"""
 RUN = """() => axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) => violations
   .filter(({ impact }) => ["serious", "critical"].includes(impact))
   .map(({ id, impact, nodes: [node, ...more] }) => {
@@ -18,5 +21,6 @@ RUN = """() => axe.run(document, { resultTypes: ["violations"] }).then(({ violat
 def findings(page: Any) -> list[str]:
     """Serious and critical findings on the page as it is now, menus and dialogs that are open included."""
     page.evaluate(SCRIPT.read_text(encoding="utf-8"))
+    page.evaluate(STILL)
     found: list[str] = page.evaluate(RUN)
     return found
