@@ -60,10 +60,12 @@ sweep(at=now)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All journeys on one worker: they share a browser and a database server."""
+    """Journeys come first, as they take longest; those through the cast's company on one worker, which serves it once."""
     for item in items:
         if HERE in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("journeys"))
+            served = "company" in getattr(item, "fixturenames", ())
+            item.add_marker(pytest.mark.xdist_group("company" if served else "journeys"))
+    items.sort(key=lambda item: HERE not in item.path.parents)
 
 
 @pytest.fixture(scope="session")
