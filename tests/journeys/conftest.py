@@ -59,13 +59,14 @@ sweep(at=now)
 """
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Journeys come first, as they take longest; those through the cast's company on one worker, which serves it once."""
     for item in items:
         if HERE in item.path.parents:
             served = "company" in getattr(item, "fixturenames", ())
             item.add_marker(pytest.mark.xdist_group("company" if served else "journeys"))
-    items.sort(key=lambda item: HERE not in item.path.parents)
+    items.sort(key=lambda item: (HERE not in item.path.parents, HERE in item.path.parents and "postgres" in item.nodeid))
 
 
 @pytest.fixture(scope="session")
