@@ -66,7 +66,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if HERE in item.path.parents:
             served = "company" in getattr(item, "fixturenames", ())
             item.add_marker(pytest.mark.xdist_group("company" if served else "journeys"))
-    items.sort(key=lambda item: (HERE not in item.path.parents, HERE in item.path.parents and "postgres" in item.nodeid))
+    items.sort(
+        key=lambda item: (HERE not in item.path.parents, HERE in item.path.parents and "postgres" in item.nodeid)
+    )
 
 
 @pytest.fixture(scope="session")

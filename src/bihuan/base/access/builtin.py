@@ -28,7 +28,9 @@ _SELF = _grants(Scope.OWN, "reports.view duties.view scores.view targets.view") 
 BUILTIN: dict[str, dict[str, int]] = {
     "sales": _grants(Scope.OWN, _VIEWS, _WORK) | _SELF | {"customers.archive": int(Scope.OWN)},
     # The company's workbooks are what an assistant keeps; what is brought in stays within their reach.
-    "assistant": _grants(Scope.DEPARTMENT, _VIEWS, _WORK, "leave.record") | _open("imports.run statistics.view") | _SELF,
+    "assistant": _grants(Scope.DEPARTMENT, _VIEWS, _WORK, "leave.record")
+    | _open("imports.run statistics.view")
+    | _SELF,
     "manager": _grants(Scope.SUBTREE, _VIEWS, _WORK, _LEAD) | _open("products.view members.view statistics.view"),
     "director": _grants(Scope.SUBTREE, _VIEWS, _WORK, _LEAD)
     | _open("products.view products.edit members.view statistics.view statistics.feedback"),

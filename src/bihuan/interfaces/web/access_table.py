@@ -22,7 +22,8 @@ and a URL name without a row fails the test: so does a row without a URL.
     ]
 
 ``args`` makes, through the services, what the address needs (a customer of 李伟) and returns the address's arguments; it is
-called once for all tries of the row, in a company of its own, and may return a dict for named arguments. ``data`` is what is posted, after ``args``.
+called once for all tries of the row, in a company of its own, and may return a dict for named arguments. ``data`` is what is
+posted, after ``args``.
 ``allowed`` is a code of the cast (``bihuan.base.organisation.tests.cast``): ``li.wei`` unless said otherwise. ``setup`` changes
 the cast first. ``sent_as`` is passed on to the test client (``{"headers": {"HX-Request": "true"}}``).
 
