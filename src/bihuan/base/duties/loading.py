@@ -14,7 +14,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from bihuan.base.audit import selectors as log
 from bihuan.base.audit.models import Event
 from bihuan.base.duties.models import Case, Holding, Reference
-from bihuan.base.duties.moments import narrow
+from bihuan.base.duties.moments import moment, narrow
 from bihuan.base.duties.places import EVERYONE, ROWS, CaseName, Register, chunks, contact
 from bihuan.playbook.facts import Fact
 from bihuan.playbook.fold import Store
@@ -167,8 +167,9 @@ class Loader:
         """
         lasts = [slot for slot in slots if (slot.kind, slot.topic) in WITH_LAST]
         names = {keys[slot.case]: slot.case for slot in (*lasts, *firsts) if slot.case in keys}
-        edges = {f"last_{topic}": _edge(topic, since) for topic in {slot.topic for slot in lasts}}
-        edges |= {f"first_{topic}": _edge(topic, None) for topic in {slot.topic for slot in firsts}}
+        counting = Reference.objects.filter(case=OuterRef("pk"), event__at__lte=moment(self.store.now))
+        edges = {f"last_{topic}": _edge(counting, topic, since) for topic in {slot.topic for slot in lasts}}
+        edges |= {f"first_{topic}": _edge(counting, topic, None) for topic in {slot.topic for slot in firsts}}
         both = {
             f"{name}_{column}": Subquery(rows.values(column)[:1])
             for name, rows in edges.items()
@@ -235,9 +236,12 @@ def _portions(missing: Mapping[Slot, int | None]) -> Iterator[tuple[int, list[Sl
             yield min(since[slot] for slot in slots), slots
 
 
-def _edge(topic: str, before: int | None) -> "QuerySet[Reference]":
-    """The references of a case under the topic: the last before the moment first; without one the first of all."""
-    rows = Reference.objects.filter(case=OuterRef("pk"), topic=topic)
+def _edge(counting: "QuerySet[Reference]", topic: str, before: int | None) -> "QuerySet[Reference]":
+    """The references of a case under the topic: the last before the moment first; without one the first of all.
+
+    An entry that is told to come later does not count yet, though what it tells of may lie before all others.
+    """
+    rows = counting.filter(topic=topic)
     if before is None:
         return rows.order_by("moment", "event")
     return rows.filter(moment__lt=narrow(before)).order_by("-moment", "-event")

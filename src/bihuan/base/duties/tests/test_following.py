@@ -137,6 +137,17 @@ def test_a_moment_ahead_is_awaited(cast: Cast) -> None:
     assert not Awaited.objects.exists()
 
 
+def test_a_moment_ahead_hides_nothing(cast: Cast) -> None:
+    """A first contact that is told of later does not stand before the one that counts by now."""
+    company("advertising")
+    given = [
+        {**recorded(at=after(days=day)), "verb": "customer.assigned", "data": {"owner": "li.wei"}} for day in (0, 13)
+    ]
+    early = followup("F1", by="wang.fang", at=after(hours=1), told=after(days=60))
+    happened(given[0], followup("F2", by="wang.fang", at=after(days=12)), early, given[1], at=after(days=30))
+    assert verify(at=after(days=30)) == []
+
+
 def test_what_is_withdrawn_never_was(cast: Cast) -> None:
     company("equipment")
     (held,) = tell([visit()])
