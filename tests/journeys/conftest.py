@@ -61,14 +61,20 @@ sweep(at=now)
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Journeys come first, as they take longest; those through the cast's company on one worker, which serves it once."""
+    """What stays together comes first, as it takes longest: then no worker ends alone with it.
+
+    Journeys through the cast's company are on one worker, which serves it once for each database.
+    """
     for item in items:
         if HERE in item.path.parents:
             served = "company" in getattr(item, "fixturenames", ())
             item.add_marker(pytest.mark.xdist_group("company" if served else "journeys"))
-    items.sort(
-        key=lambda item: (HERE not in item.path.parents, HERE in item.path.parents and "postgres" in item.nodeid)
-    )
+
+    def late(item: pytest.Item) -> tuple[bool, bool]:
+        alone = item.get_closest_marker("xdist_group") is None
+        return alone, not alone and "postgres" in item.nodeid
+
+    items.sort(key=late)
 
 
 @pytest.fixture(scope="session")
