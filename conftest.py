@@ -1,6 +1,6 @@
 """What every test may use: the cast, a browser; and how hard properties are tried.
 
-Quickly on every run, and with ``--hypothesis-profile=thorough`` before a release.
+Quickly and the same way on every run; with ``--hypothesis-profile=thorough`` before a release, when chance may find more.
 """
 
 from collections.abc import Iterator
@@ -17,8 +17,10 @@ from tools import frontend, needs
 QUIET = ["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-sync"]
 QUIET += ["--disable-component-update", "--disable-gpu", "--disable-dev-shm-usage"]
 
-settings.register_profile("quick", max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("thorough", parent=settings.get_profile("quick"), max_examples=2000)
+settings.register_profile(
+    "quick", max_examples=25, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.register_profile("thorough", parent=settings.get_profile("quick"), max_examples=2000, derandomize=False)
 settings.load_profile("quick")
 
 
