@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 
+from tests.bench import imports, web
 from tests.bench.logs import heavy_customer_log, plausible_log
 from tests.bench.measure import Goal, Run, machine, middle, run
 
@@ -111,6 +112,16 @@ def page(sizes: list[int]) -> Iterator[str]:
             ("Replaying a log", "A believable company's log: every verb but waivers.", replays(root, sizes)),
             ("One customer with very many events", "CPU seconds without the start-up.", heavy_customers(root)),
             ("The live engine", "Telling one more fact and judging what it can have changed.", live()),
+            (
+                "Importing a workbook",
+                "The whole command on an empty database, and the same file again.",
+                imports.table(root),
+            ),
+            (
+                "Pages",
+                "Size S: 10,000 customers and opportunities, 50,000 follow-ups; whole pages.",
+                web.table(root, "S"),
+            ),
         ):
             yield from ("", f"## {title}", "", text, "")
             yield from lines
