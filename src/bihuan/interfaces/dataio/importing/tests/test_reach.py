@@ -64,3 +64,12 @@ def test_only_within_reach(manager: Member) -> None:
         "长安精机有限公司",
         "无主机械有限公司",
     }
+
+
+def test_a_hidden_company_that_is_nearly_the_same_is_not_named(manager: Member) -> None:
+    """杭州远航重工 resembles 赵强's 远航重工, which she may not know of: it lands, and nothing is said. An administrator is told."""
+    rows: Rows = [["客户名称", "负责人"], ["杭州远航重工有限公司", "李伟"]]
+    for by, near in ((manager, []), (Member.objects.get(code="admin"), ["远航重工有限责任公司"])):
+        trial = brought({"客户": rows}, by, options=Options(dry_run=True))
+        found = trial.as_json()["sheets"][0]["near_duplicates"]
+        assert [one["resembles"] for one in found] == near
