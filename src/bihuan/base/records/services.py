@@ -35,8 +35,8 @@ def insert(rows: Sequence[M]) -> None:
     keys = _written(table, map(attrgetter(*table.names), rows))
     for row, key in zip(rows, keys, strict=True):
         row.pk = key
-        row._state.adding = False  # noqa: SLF001
-        row._state.db = connection.alias  # noqa: SLF001
+        row._state.adding = False  # noqa: SLF001 - as bulk_create leaves it
+        row._state.db = connection.alias  # noqa: SLF001 - likewise
 
 
 def insert_values(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence[Any]]) -> list[Any]:
@@ -49,7 +49,7 @@ def update_values(model: type[models.Model], names: Sequence[str], rows: Iterabl
     table = _table(model, tuple(names))
     quoted, meta = connection.ops.quote_name, model._meta
     columns = ", ".join(f"{column} = %s" for column in table.columns)
-    sql = f"UPDATE {quoted(meta.db_table)} SET {columns} WHERE {quoted(str(meta.pk.column))} = %s"  # noqa: S608
+    sql = f"UPDATE {quoted(meta.db_table)} SET {columns} WHERE {quoted(str(meta.pk.column))} = %s"  # noqa: S608 - quoted names of our tables
     told = [[*_values(table, [values]), key] for key, values in rows]
     if told:
         with connection.cursor() as cursor:

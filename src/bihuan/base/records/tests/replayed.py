@@ -35,10 +35,10 @@ class Recorded(Generic[T]):
                 name, columns = _quoted(table.name), [_quoted(column) for column in table.columns]
                 places = ", ".join("%s" for _ in columns)
                 if table.added:
-                    cursor.executemany(f"INSERT INTO {name} ({', '.join(columns)}) VALUES ({places})", table.added)  # noqa: S608
+                    cursor.executemany(f"INSERT INTO {name} ({', '.join(columns)}) VALUES ({places})", table.added)  # noqa: S608 - our own tables
                 for key, *values in table.changed:
                     told = ", ".join(f"{column} = %s" for column in columns[1:])
-                    cursor.execute(f"UPDATE {name} SET {told} WHERE {columns[0]} = %s", [*values, key])  # noqa: S608
+                    cursor.execute(f"UPDATE {name} SET {told} WHERE {columns[0]} = %s", [*values, key])  # noqa: S608 - our own tables
         return self.result
 
 
@@ -66,7 +66,7 @@ def _tables() -> dict[str, tuple[tuple[str, ...], Rows]]:
                 continue
             names = [str(field.column) for field in meta.concrete_fields if not field.primary_key]
             columns = (str(meta.pk.column), *names)
-            cursor.execute(f"SELECT {', '.join(map(_quoted, columns))} FROM {_quoted(meta.db_table)}")  # noqa: S608
+            cursor.execute(f"SELECT {', '.join(map(_quoted, columns))} FROM {_quoted(meta.db_table)}")  # noqa: S608 - our own tables
             found[meta.db_table] = (columns, {row[0]: row for row in cursor.fetchall()})
     return found
 
