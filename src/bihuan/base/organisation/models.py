@@ -48,6 +48,7 @@ class DepartmentQuerySet(models.QuerySet["Department"], Found["Department"]):
 class Department(models.Model):
     """A department. ``path`` holds the keys of all above it and its own, each with a slash: a subtree is a prefix.
 
+    Keys are written with leading noughts, so that siblings stand in the order they were made, whatever the database's collation.
     One that was merged into another is archived and stands below it, so that what it keeps stays in sight from above.
     """
 
@@ -80,6 +81,10 @@ class Department(models.Model):
     def depth(self) -> int:
         """0 at the top."""
         return self.path.count("/") - 1
+
+    def path_below(self, above: "Department | None") -> str:
+        """The path it has, or would have, directly below ``above``; at the top without one."""
+        return f"{above.path if above else ''}{self.pk:06d}/"
 
 
 class MemberQuerySet(models.QuerySet["Member"], Found["Member"]):

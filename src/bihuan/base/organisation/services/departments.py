@@ -38,7 +38,7 @@ def create_department(
         raise Refused("too_deep", field="parent", levels=DEEPEST)
     department = Department(name=value.name, region_code=value.region_code, parent=above)
     _write(department)
-    department.path = f"{above.path if above else ''}{department.pk}/"
+    department.path = department.path_below(above)
     department.save(update_fields=["path"])
     told = DepartmentCreated(
         subject=department.public_id,
@@ -146,7 +146,7 @@ def merge_department(
 
 def _rehang(department: Department, above: Department | None) -> None:
     """Rewrite the paths of the whole subtree, in one statement."""
-    old, new = department.path, f"{above.path if above else ''}{department.pk}/"
+    old, new = department.path, department.path_below(above)
     Department.objects.filter(path__startswith=old).update(path=Concat(Value(new), Substr("path", len(old) + 1)))
 
 

@@ -129,8 +129,8 @@ def test_merged(cast: Cast) -> None:
     hangzhou = Department.objects.get(name="杭州")
     assert {one.code for one in Member.objects.filter(department=hangzhou)} == {"li.wei", "wang.fang"}
     group.refresh_from_db()
-    assert group.path == f"{hangzhou.path}{group.pk}/"
-    assert (row.archived_at, row.path) == (cast.at, f"{hangzhou.path}{row.pk}/")
+    assert group.path == group.path_below(hangzhou)
+    assert (row.archived_at, row.path) == (cast.at, row.path_below(hangzhou))
     told = history("department", hangzhou.public_id).first()
     assert told is not None
     assert (told.verb, told.data["members"]) == ("department.merged", ["li.wei", "wang.fang"])

@@ -91,8 +91,8 @@ def test_no_circle_of_departments(racing: Cast) -> None:
 
     assert kinds(together(2, move)) == ["below_itself", "done"]
     for one in Department.objects.all():
-        assert one.path.endswith(f"{one.pk}/")
-        assert one.parent is None or one.path == f"{one.parent.path}{one.pk}/"
+        assert one.path.endswith(one.path_below(None))
+        assert one.parent is None or one.path == one.path_below(one.parent)
 
 
 def test_no_circle_of_managers(racing: Cast) -> None:
