@@ -6,23 +6,19 @@ A test says what it shows by ``@pytest.mark.clause("A11", "A20")``, or by ``pyte
 
 from __future__ import annotations
 
-import ast
 import json
 from collections import defaultdict
-from collections.abc import Iterator
-from pathlib import Path
-from typing import NamedTuple
 
 from bihuan.base.policies.fulfilment import without_form
 from bihuan.playbook.load import PRESETS, load_preset
 from tools.environment import ROOT
+from tools.marks import Mark, cell
+from tools.marks import marks as marks_of
 
 HANDBOOKS = ROOT / "src" / "bihuan" / "interfaces" / "web" / "playbook" / "handbooks.json"
 PARTS = ("whole", "base")
 CHARGES = frozenset({"A20", "A21", "A22"})
 """Clauses that the playbook keeps as the points and fines of other clauses."""
-NAMED = 4
-"""So many tests are named on the page, one a file first; the rest is counted."""
 
 HEAD = """# 条款覆盖 / Coverage of the handbooks
 
@@ -38,44 +34,9 @@ depth is to come.
 WORDS = {"live": "运行 runs", "page": "页面 by a page", "later": "待做 to come"}
 
 
-class Mark(NamedTuple):
-    """A test that shows a clause."""
-
-    clause: str
-    part: str
-    test: str
-
-
 def marks() -> list[Mark]:
-    """Every mark in every test file, in the order of files and lines."""
-    folders = [ROOT / "src", ROOT / "tests"]
-    files = sorted(path for folder in folders for path in folder.rglob("test_*.py"))
-    return [mark for path in files for mark in _marks(path)]
-
-
-def _marks(path: Path) -> Iterator[Mark]:
-    name = path.relative_to(ROOT).as_posix()
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    tests = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")]
-    for node in tree.body:
-        if isinstance(node, ast.Assign) and any(
-            isinstance(one, ast.Name) and one.id == "pytestmark" for one in node.targets
-        ):
-            for test in tests:
-                yield from _named(node.value, f"{name}::{test.name}")
-    for test in tests:
-        for decorator in test.decorator_list:
-            yield from _named(decorator, f"{name}::{test.name}")
-
-
-def _named(node: ast.AST, test: str) -> Iterator[Mark]:
-    """The clauses of every ``pytest.mark.clause(…)`` in the expression."""
-    for call in ast.walk(node):
-        if not (isinstance(call, ast.Call) and ast.unparse(call.func) == "pytest.mark.clause"):
-            continue
-        part = next((ast.literal_eval(word.value) for word in call.keywords if word.arg == "part"), "whole")
-        for argument in call.args:
-            yield Mark(ast.literal_eval(argument), part, test)
+    """The tests' marks of clauses."""
+    return marks_of("clause", ROOT)
 
 
 def clauses() -> list[dict[str, str]]:
@@ -94,7 +55,7 @@ def states() -> dict[str, dict[str, object]]:
     """Clause → state, part, how many tests. A whole clause needs one test that shows it whole."""
     shown: dict[str, list[Mark]] = defaultdict(list)
     for mark in marks():
-        shown[mark.clause].append(mark)
+        shown[mark.shows].append(mark)
     known = [entry["id"] for entry in clauses()]
     parts = {mark.part for held in shown.values() for mark in held}
     unknown = [*sorted(set(shown) - set(known)), *sorted(parts - set(PARTS))]
@@ -121,21 +82,13 @@ def coverage_page() -> str:
     """The reference page."""
     found, named = states(), defaultdict[str, list[str]](list)
     for mark in marks():
-        if mark.test not in named[mark.clause]:
-            named[mark.clause].append(mark.test)
+        if mark.test not in named[mark.shows]:
+            named[mark.shows].append(mark.test)
     lines = [HEAD]
     for preset in PRESETS:
         lines.append(f"\n## {preset}\n\n| 条款 | 制度 | 状态 state | 测试 tests |\n|---|---|---|---|")
         for entry in (entry for entry in clauses() if entry["preset"] == preset):
             state = found[entry["id"]]
             words = WORDS[str(state["state"])] + ("（基础 base）" if state["part"] == "base" else "")
-            lines.append(f"| {entry['id']} | {entry['zh']} | {words} | {_tests(named[entry['id']])} |")
+            lines.append(f"| {entry['id']} | {entry['zh']} | {words} | {cell(named[entry['id']])} |")
     return "\n".join(lines) + "\n"
-
-
-def _tests(tests: list[str]) -> str:
-    """A few of them by name, each of another file where there are several."""
-    by_file = {test.partition("::")[0]: test for test in reversed(tests)}
-    chosen = list(dict.fromkeys([*reversed(by_file.values()), *tests]))[:NAMED]
-    rest = f" +{len(tests) - len(chosen)}" if len(tests) > len(chosen) else ""
-    return "<br>".join(f"`{Path(test.partition('::')[0]).name}::{test.partition('::')[2]}`" for test in chosen) + rest

@@ -14,6 +14,7 @@ from tools.coverage_page import coverage_data, coverage_page
 from tools.environment import ROOT
 from tools.facts_page import facts_page
 from tools.settings_page import settings_page
+from tools.trust_page import trust_page
 
 # Path from the root: what writes it. The page itself says that it is generated, and from what.
 GENERATED: dict[str, Callable[[], str]] = {
@@ -22,6 +23,7 @@ GENERATED: dict[str, Callable[[], str]] = {
     "docs/reference/settings.md": settings_page,
     "docs/reference/facts.md": facts_page,
     "docs/reference/coverage.md": coverage_page,
+    "docs/reference/trust.md": trust_page,
     "src/bihuan/interfaces/web/playbook/coverage.json": coverage_data,
 }
 

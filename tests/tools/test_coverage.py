@@ -27,7 +27,7 @@ def test_every_rule_that_runs_is_shown_by_a_test() -> None:
 
 def test_what_no_test_shows_is_to_come() -> None:
     """And what one shows is not."""
-    shown = {mark.clause for mark in coverage_page.marks()}
+    shown = {mark.shows for mark in coverage_page.marks()}
     for clause, state in coverage_page.states().items():
         assert (state["state"] == "later") == (clause not in shown), clause
         assert bool(state["tests"]) == (clause in shown), clause
