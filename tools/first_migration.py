@@ -31,7 +31,9 @@ def folded(operations: list[Operation]) -> list[Operation]:
     made: dict[str, CreateModel] = {}
     for one in operations:
         if isinstance(one, CreateModel):
-            lists = {name: list(one.options[name]) for name in ("indexes", "constraints") if name in one.options}
+            lists: dict[str, Any] = {
+                name: list(one.options[name]) for name in ("indexes", "constraints") if name in one.options
+            }
             made[one.name_lower] = CreateModel(one.name, one.fields, {**one.options, **lists}, one.bases, one.managers)
             kept.append(made[one.name_lower])
         elif isinstance(one, (AddIndex, AddConstraint)) and _fits(one, made, unfinished):
