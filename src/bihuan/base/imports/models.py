@@ -8,7 +8,8 @@ from django.db.models import Q
 from bihuan.base.access.predicate import Person, may
 from bihuan.base.records.models import Found, Record
 
-READING, WAITING, RUNNING, DONE, FAILED, UNDONE = STATES = ("reading", "waiting", "running", "done", "failed", "undone")
+STATES = ("reading", "waiting", "running", "done", "failed", "stopped", "undone")
+READING, WAITING, RUNNING, DONE, FAILED, STOPPED, UNDONE = STATES
 
 
 class Importer(Person, Protocol):
@@ -34,8 +35,10 @@ class Import(Record):
     """A workbook, or several, on the way in. ``created_by`` brings it.
 
     ``files`` are ``{"name", "sha256", "size"}``: the bytes are kept by interfaces under their hashes. ``progress`` is
-    sheet → [rows done, rows there], ``result`` what the command prints as JSON. ``bad_rows``: the hash of the workbook of the
-    rows that failed. ``dry_run`` holds the result of the trial before it, in the same form.
+    place of the sheet → [rows done, rows there, its title], ``result`` what the command prints as JSON. ``bad_rows``: the hash of the
+    workbook of the rows that failed, of the trial until it has run. ``dry_run`` holds the result of the trial before it, in
+    the same form. ``piece`` counts the jobs that it has been handed to: only the latest may go on with it. ``undone`` is what
+    taking it back came to.
     """
 
     kind: ClassVar[str] = "import"
@@ -49,6 +52,9 @@ class Import(Record):
     result: "models.JSONField[Any, Any]" = models.JSONField(null=True)
     bad_rows = models.CharField(max_length=64, blank=True)
     error = models.CharField(max_length=500, blank=True)
+    piece = models.PositiveIntegerField(default=0)
+    stop_asked_at = models.DateTimeField(null=True)
+    undone: "models.JSONField[Any, Any]" = models.JSONField(null=True)
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
 
@@ -72,7 +78,8 @@ class ImportedRow(models.Model):
     """A row that landed: written in the transaction of what it became, so that a crash leaves both or neither.
 
     ``sheet`` is the place of the sheet in the book, ``number`` the row as the spreadsheet shows it. ``kind`` and
-    ``public_id`` name the record; several rows may have become one, and a record changed has its ``outcome`` "updated".
+    ``public_id`` name the record; several rows may have become one, and a record changed has its ``outcome`` "updated":
+    ``before`` holds the values that it had, ``version`` what it was left at.
     """
 
     of = models.ForeignKey(Import, models.CASCADE, related_name="rows")
@@ -81,6 +88,8 @@ class ImportedRow(models.Model):
     outcome = models.CharField(max_length=10)
     kind = models.CharField(max_length=32)
     public_id = models.CharField(max_length=12)
+    before: "models.JSONField[Any, Any]" = models.JSONField(null=True)
+    version = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["of", "sheet", "number"], name="imported_row_once"),)

@@ -26,6 +26,11 @@ def landed(of: Import) -> dict[Place, str]:
     return {(sheet, number): outcome for sheet, number, outcome in rows.iterator(chunk_size=5_000)}
 
 
+def is_stopping(of: Import) -> bool:
+    """Whether somebody has asked it to stop."""
+    return Import.objects.filter(pk=of.pk).exclude(stop_asked_at=None).exists()
+
+
 def created(of: Import, kind: str) -> list[str]:
     """The public ids of the records of that kind that the import created, the latest first."""
     rows = ImportedRow.objects.filter(of=of, kind=kind, outcome="created").order_by("-pk")

@@ -16,6 +16,7 @@ from bihuan.base.imports.models import (
     FAILED,
     READING,
     RUNNING,
+    STOPPED,
     UNDONE,
     WAITING,
     Import,
@@ -32,13 +33,15 @@ REASON = "import undone"
 
 
 class Landed(NamedTuple):
-    """A row that landed, and the record that it is now."""
+    """A row that landed, and the record that it is now; of one that was changed the values before, and the version since."""
 
     sheet: int
     number: int
     outcome: str
     kind: str
     public_id: str
+    before: Mapping[str, Any] | None = None
+    version: int = 0
 
 
 def begin(
@@ -68,26 +71,46 @@ def settle(
 ) -> Import:
     """How its sheets and columns are to be read. Only before it runs; the trial before is void."""
     require(by, RUN)
-    _in_state(of, READING, WAITING, FAILED)
-    values = {"mapping": dict(mapping), "on_duplicate": on_duplicate, "dry_run": None, "state": READING}
-    return change(of, version=version, by=by, at=at, **values)
+    current = _in_state(of, READING, WAITING, FAILED)
+    values = {"mapping": dict(mapping), "on_duplicate": on_duplicate, "piece": current.piece + 1}
+    void = {"dry_run": None, "state": READING, "bad_rows": "", "progress": {}, "error": ""}
+    return change(of, version=version, by=by, at=at, **values, **void)
 
 
 @transaction.atomic
-def tried(*, of: Import, result: Mapping[str, Any], by: Any, at: datetime) -> Import:
-    """The trial is over: what the import would do. It waits for the word to go."""
+def tried(*, of: Import, result: Mapping[str, Any], bad_rows: str = "", by: Any, at: datetime) -> Import:
+    """The trial is over: what the import would do, and the rows that would not land. It waits for the word to go."""
     require(by, RUN)
     _in_state(of, READING, WAITING)
-    return change(of, version=None, by=by, at=at, dry_run=dict(result), state=WAITING)
+    return change(of, version=None, by=by, at=at, dry_run=dict(result), bad_rows=bad_rows, progress={}, state=WAITING)
 
 
 @transaction.atomic
 def start(*, of: Import, by: Any, at: datetime) -> Import:
-    """It runs. One that was broken off in the middle is started again and goes on where it was."""
+    """It runs, by a job of its own; no earlier one may go on with it. Broken off or stopped, it goes on where it was."""
     require(by, RUN)
-    current = _in_state(of, READING, WAITING, RUNNING, FAILED)
-    values = {"state": RUNNING, "started_at": current.started_at or at, "error": ""}
-    return change(of, version=None, by=by, at=at, **values)
+    current = _in_state(of, READING, WAITING, RUNNING, FAILED, STOPPED)
+    values = {"state": RUNNING, "started_at": current.started_at or at, "finished_at": None, "error": ""}
+    return change(of, version=None, by=by, at=at, **values, stop_asked_at=None, piece=current.piece + 1)
+
+
+@transaction.atomic
+def ask_to_stop(*, of: Import, by: Any, at: datetime) -> Import:
+    """Whoever runs it is to stop behind the rows that are being written, with everything counted that has landed."""
+    require(by, RUN)
+    current = _in_state(of, RUNNING)
+    return change(of, version=None, by=by, at=at, stop_asked_at=current.stop_asked_at or at)
+
+
+def pass_on(*, of: Import, progress: Mapping[str, Any]) -> int | None:
+    """A piece is done and more is to do: the number of the next one, None when the import has gone on without this job.
+
+    Call it in the transaction that queues the next piece: a crash leaves both or neither.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise transaction.TransactionManagementError("a piece is passed on in the transaction that queues the next")
+    mine = Import.objects.filter(pk=of.pk, piece=of.piece, state=of.state)
+    return of.piece + 1 if mine.update(piece=of.piece + 1, progress=dict(progress)) else None
 
 
 def keep(*, of: Import, rows: Iterable[Landed]) -> None:
@@ -97,20 +120,27 @@ def keep(*, of: Import, rows: Iterable[Landed]) -> None:
     insert_values(ImportedRow, ("of_id", *Landed._fields), ((of.pk, *row) for row in rows))
 
 
-def note_progress(*, of: Import, sheet: str, done: int, there: int) -> None:
+def note_progress(*, of: Import, progress: Mapping[str, Any]) -> None:
     """How far it is, for whoever watches."""
-    progress = {**of.progress, sheet: [done, there]}
-    Import.objects.filter(pk=of.pk).update(progress=progress)
-    of.progress = progress
+    Import.objects.filter(pk=of.pk).update(progress=dict(progress))
 
 
 @transaction.atomic
 def finish(
-    *, of: Import, result: Mapping[str, Any], counts: Mapping[str, int], bad_rows: str = "", by: Any, at: datetime
+    *,
+    of: Import,
+    result: Mapping[str, Any],
+    counts: Mapping[str, int],
+    bad_rows: str = "",
+    stopped: bool = False,
+    by: Any,
+    at: datetime,
 ) -> Import:
-    """It has come to its end. The log says so where it changed anything: the same file again leaves the log as it is."""
+    """It has come to its end, or was ``stopped`` before. The log says so where it changed anything: the same file again
+    leaves the log as it is.
+    """
     current = _in_state(of, RUNNING)
-    values = {"state": DONE, "finished_at": at, "result": dict(result), "bad_rows": bad_rows}
+    values = {"state": STOPPED if stopped else DONE, "finished_at": at, "result": dict(result), "bad_rows": bad_rows}
     change(current, version=None, by=by, at=at, **values)
     if counts["created"] or counts["updated"]:
         hashes = tuple(one["sha256"] for one in current.files)
@@ -126,11 +156,11 @@ def fail(*, of: Import, error: str, by: Any, at: datetime) -> Import:
 
 
 @transaction.atomic
-def undone(*, of: Import, withdrawn: int, by: Any, at: datetime) -> Import:
-    """Everything that it created has been taken back, in the caller's transaction."""
+def undone(*, of: Import, withdrawn: int, told: Mapping[str, Any] | None = None, by: Any, at: datetime) -> Import:
+    """What it brought has been taken back; ``told`` is what that came to, with what was kept and why."""
     require(by, RUN)
-    current = _in_state(of, DONE, FAILED)
-    change(current, version=None, by=by, at=at, state=UNDONE)
+    current = _in_state(of, DONE, FAILED, STOPPED)
+    change(current, version=None, by=by, at=at, state=UNDONE, undone=dict(told or {}))
     record([ImportUndone(subject=current.public_id, withdrawn=withdrawn)], by=by, at=at)
     of.refresh_from_db()
     return of

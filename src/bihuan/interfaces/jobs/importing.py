@@ -1,47 +1,80 @@
-"""Imports in the worker: the trial, and the import itself. Both can be handed out again and go on where they were."""
+"""Imports in the worker: the trial, and the import itself, piece by piece, so that other jobs have their turn in between.
+
+Both can be handed out again and go on where they were.
+"""
 
 import logging
 import resource
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone, translation
 
 from bihuan.base.imports import services
 from bihuan.base.imports.models import READING, RUNNING, WAITING, Import
 from bihuan.base.organisation.models import Member
 from bihuan.base.records.refusals import Missing, Refused
-from bihuan.interfaces.dataio.importing import whole
+from bihuan.interfaces.dataio.importing import queue, whole
 from bihuan.interfaces.dataio.importing.charging import would_charge
-from bihuan.interfaces.dataio.importing.turns import turn
-from bihuan.interfaces.dataio.reading import Unreadable
+from bihuan.interfaces.dataio.importing.turns import Busy, turn
+from bihuan.interfaces.dataio.importing.whole import Carrying
+from bihuan.interfaces.dataio.reading import Book, Unreadable
 from bihuan.interfaces.wording import imports as wording
 from bihuan.interfaces.wording import refusals
 
+PIECE = 20.0
+"""Seconds after which an import lets others have the worker. Reading a large file, and going through what an earlier process
+had done, come on top."""
+PATIENCE = 2.0
+"""Seconds that a job waits for its turn; then the worker does something else first."""
+MOST_KEPT = 3
 log = logging.getLogger(__name__)
 CAP = 512 * 2**20
 """Bytes of memory that the worker may take while it imports, beyond what it has taken already at the start of it."""
 
 
-def trial(public_id: str) -> None:
-    """Read the files and say what would become of them."""
-    record = _waiting(public_id, READING, WAITING)
+@dataclass
+class Kept:
+    """What this process has in memory of an import between two pieces, and the piece that it can go on with.
+
+    ``floor``: bytes of memory that the process held before it.
+    """
+
+    piece: int
+    book: Book
+    carrying: Carrying
+    floor: int
+
+
+_KEPT: dict[str, Kept] = {}
+"""By public id. Another process, or this one after a restart, reads the files anew and finds what has landed there."""
+
+
+def trial(public_id: str, piece: int | None = None) -> None:
+    """Read the files and say what would become of them; a piece of it, the rest goes back into the queue."""
+    record = _waiting(public_id, piece, READING, WAITING)
     if record is not None:
         _guarded(record, _try)
 
 
-def run(public_id: str) -> None:
-    """Import. One that a dead worker left in the middle goes on behind what has landed."""
-    record = _waiting(public_id, READING, WAITING, RUNNING)
+def run(public_id: str, piece: int | None = None) -> None:
+    """Import a piece; the rest goes back into the queue. What a dead worker left in the middle goes on behind what has landed.
+
+    ``piece``: a job that has been handed out before, and has been followed by another one, does nothing.
+    """
+    record = _waiting(public_id, piece, READING, WAITING, RUNNING)
     if record is not None:
         _guarded(record, _run)
 
 
-def _waiting(public_id: str, *states: str) -> Import | None:
-    rows = Import.objects.select_related("created_by__department")
-    return rows.filter(public_id=public_id, state__in=states).first()
+def _waiting(public_id: str, piece: int | None, *states: str) -> Import | None:
+    rows = Import.objects.select_related("created_by__department").filter(public_id=public_id, state__in=states)
+    return (rows if piece is None else rows.filter(piece=piece)).first()
 
 
 def _by(record: Import) -> Member:
@@ -53,27 +86,82 @@ def _by(record: Import) -> Member:
 
 
 def _try(record: Import) -> None:
-    by, now = _by(record), timezone.now()
-    # A sheet that nobody knows can be told on the page.
-    book = whole.opened(whole.of_record(record), mapping=record.mapping, at=now, may_be_unknown=True)
-    ended = whole.tried(book, on_duplicate=record.on_duplicate, by=by, at=now)
-    if ended.bad_rows is not None:
-        ended.bad_rows.unlink()
-    charge = would_charge(book, ended.result, on_duplicate=record.on_duplicate, by=by, at=now)
+    kept = _taken_up(record, dry_run=True)
+    ended = kept.carrying.go_on(pause=_until(PIECE))
+    if ended is None:
+        _pass_on(record, queue.trial)
+        return
+    by, now = kept.carrying.by, timezone.now()
+    bad_rows = whole.keep_bad_rows(ended.bad_rows)
+    charge = would_charge(kept.book, ended.result, on_duplicate=record.on_duplicate, by=by, at=now)
     result = {**ended.result.as_json(), "would_charge": charge}
-    services.tried(of=record, result=result, by=by, at=timezone.now())
+    services.tried(of=record, result=result, bad_rows=bad_rows, by=by, at=timezone.now())
+    _forget(record)
 
 
 def _run(record: Import) -> None:
-    with turn():
-        record.refresh_from_db()
-        if record.state not in (READING, WAITING, RUNNING):
-            return
-        by, now = _by(record), timezone.now()
-        book = whole.opened(whole.of_record(record), mapping=record.mapping, at=now)
-        ended = whole.carried_out(book, record, by=by, at=now)
-        if ended.bad_rows is not None:
-            ended.bad_rows.unlink()
+    try:
+        with turn(patience=PATIENCE):
+            _carry_on(record)
+    except Busy:
+        _pass_on(record, queue.run)
+
+
+def _carry_on(record: Import) -> None:
+    """Whoever had the turn before may have gone on with it."""
+    current = _waiting(record.public_id, record.piece, READING, WAITING, RUNNING)
+    if current is None:
+        return
+    if current.state != RUNNING:
+        services.start(of=current, by=_by(current), at=timezone.now())
+    kept = _taken_up(current, dry_run=False)
+    ended = kept.carrying.go_on(pause=_until(PIECE))
+    if ended is None:
+        _pass_on(current, queue.run)
+    else:
+        _forget(current)
+
+
+def _until(seconds: float) -> Callable[[], bool]:
+    end = time.monotonic() + seconds
+    return lambda: time.monotonic() >= end
+
+
+def _taken_up(record: Import, *, dry_run: bool) -> Kept:
+    """The import where this process set it down, else from its first row."""
+    kept = _KEPT.get(record.public_id)
+    if kept is not None and kept.piece == record.piece and kept.carrying.is_trial == dry_run:
+        return kept
+    _forget(record)
+    by, now = _by(record), timezone.now()
+    # A sheet that nobody knows can be told on the page.
+    book = whole.opened(whole.of_record(record), mapping=record.mapping, at=now, may_be_unknown=dry_run)
+    carrying = Carrying(book, on_duplicate=record.on_duplicate, dry_run=dry_run, record=record, by=by, at=now)
+    while len(_KEPT) >= MOST_KEPT:
+        _KEPT.pop(next(iter(_KEPT))).carrying.drop()
+    kept = _KEPT[record.public_id] = Kept(record.piece, book, carrying, _floor())
+    return kept
+
+
+def _pass_on(record: Import, queued: Callable[[Import], None]) -> None:
+    """Back into the queue, behind what waits there. The count of pieces and the job are written together or not at all."""
+    kept = _KEPT.get(record.public_id)
+    progress = record.progress if kept is None else kept.carrying.work.progress()
+    with transaction.atomic():
+        piece = services.pass_on(of=record, progress=progress)
+        if piece is not None:
+            record.piece = piece
+            queued(record)
+    if kept is not None and piece is not None:
+        kept.piece = piece
+    elif piece is None:
+        _forget(record)
+
+
+def _forget(record: Import) -> None:
+    kept = _KEPT.pop(record.public_id, None)
+    if kept is not None:
+        kept.carrying.drop()
 
 
 def _guarded(record: Import, act: Callable[[Import], None]) -> None:
@@ -97,6 +185,7 @@ def _guarded(record: Import, act: Callable[[Import], None]) -> None:
 
 
 def _failed(record: Import, words: str) -> None:
+    _forget(record)
     services.fail(of=record, error=words, by=record.created_by, at=timezone.now())
 
 
@@ -104,13 +193,18 @@ def _failed(record: Import, words: str) -> None:
 def _capped() -> Iterator[None]:
     """A file that would fill the machine's memory ends the import, not the machine."""
     before = resource.getrlimit(resource.RLIMIT_DATA)
-    taken = _taken()
-    if taken:
-        resource.setrlimit(resource.RLIMIT_DATA, (taken + CAP, before[1]))
+    floor = _floor()
+    if floor:
+        resource.setrlimit(resource.RLIMIT_DATA, (floor + CAP, before[1]))
     try:
         yield
     finally:
         resource.setrlimit(resource.RLIMIT_DATA, before)
+
+
+def _floor() -> int:
+    """What the process held before it had any import in memory."""
+    return min((kept.floor for kept in _KEPT.values()), default=_taken())
 
 
 def _taken() -> int:

@@ -13,9 +13,18 @@ STATES: dict[str, Label] = {
     "running": pgettext_lazy("state of an import", "Running"),
     "done": pgettext_lazy("state of an import", "Done"),
     "failed": pgettext_lazy("state of an import", "Broken off"),
+    "stopped": pgettext_lazy("state of an import", "Stopped"),
     "undone": pgettext_lazy("state of an import", "Taken back"),
 }
-TONES = {"reading": "blue", "waiting": "amber", "running": "blue", "done": "green", "failed": "red", "undone": "gray"}
+TONES = {
+    "reading": "blue",
+    "waiting": "amber",
+    "running": "blue",
+    "done": "green",
+    "failed": "red",
+    "stopped": "amber",
+    "undone": "gray",
+}
 OUTCOMES: dict[str, Label] = {
     "created": pgettext_lazy("what became of rows", "New"),
     "updated": pgettext_lazy("what became of rows", "Changed"),
@@ -31,6 +40,7 @@ PASSED_OVER: dict[str, Label] = {
     "unknown": _("its title has none of our words"),
     "hidden": _("it is hidden"),
     "empty": _("it is empty"),
+    "left_out": _("left out by choice"),
 }
 
 refusals.add(

@@ -5,7 +5,7 @@ from django.db import transaction
 
 from bihuan.base.audit.models import Event
 from bihuan.base.imports import selectors, services
-from bihuan.base.imports.models import DONE, RUNNING, UNDONE, WAITING, Import
+from bihuan.base.imports.models import DONE, RUNNING, STOPPED, UNDONE, WAITING, Import
 from bihuan.base.imports.services import Landed
 from bihuan.base.organisation.tests.cast import Cast
 from bihuan.base.records.refusals import Missing, Refused
@@ -32,11 +32,10 @@ def test_from_the_files_to_the_end(cast: Cast) -> None:
     services.tried(of=one, result={"sheets": []}, by=cast.admin, at=cast.at)
     assert one.state == WAITING
     services.start(of=one, by=cast.admin, at=cast.at)
-    services.note_progress(of=one, sheet="客户", done=3, there=7)
-    services.note_progress(of=one, sheet="拜访", done=1, there=2)
+    services.note_progress(of=one, progress={"0": [3, 7, "客户"], "1": [1, 2, "拜访"]})
     counts = {"created": 2, "updated": 1, "failed": 0}
     services.finish(of=one, result={"sheets": [1]}, counts=counts, by=cast.admin, at=cast.at)
-    assert (one.state, one.progress) == (DONE, {"客户": [3, 7], "拜访": [1, 2]})
+    assert (one.state, one.progress) == (DONE, {"0": [3, 7, "客户"], "1": [1, 2, "拜访"]})
     services.undone(of=one, withdrawn=2, by=cast.admin, at=cast.at)
     assert one.state == UNDONE
     told = Event.objects.filter(kind="import").order_by("seq").values_list("verb", flat=True)
@@ -71,6 +70,36 @@ def test_rows_are_kept_with_what_they_became(cast: Cast) -> None:
     assert selectors.landed_in("customer", "aaa") == one
     with pytest.raises(Missing):
         selectors.landed_in("customer", "bbb")
+
+
+def test_pieces_are_passed_on_once(cast: Cast) -> None:
+    """Whoever has been followed by another job passes nothing on; outside a transaction nobody does."""
+    one = begun(cast)
+    services.start(of=one, by=cast.admin, at=cast.at)
+    assert one.piece == 1
+    stale = Import.objects.get(pk=one.pk)
+    with transaction.atomic():
+        assert services.pass_on(of=one, progress={"0": [1, 2, "客户"]}) == 2
+        assert services.pass_on(of=stale, progress={}) is None
+    one.refresh_from_db()
+    assert (one.piece, one.progress) == (2, {"0": [1, 2, "客户"]})
+
+
+def test_stopping_is_asked_for_while_it_runs(cast: Cast) -> None:
+    """It ends stopped, can be started again, and then nobody has asked any more."""
+    one = begun(cast)
+    with pytest.raises(Refused, match="import_state"):
+        services.ask_to_stop(of=one, by=cast.admin, at=cast.at)
+    services.start(of=one, by=cast.admin, at=cast.at)
+    with pytest.raises(Refused, match="no_permission"):
+        services.ask_to_stop(of=one, by=cast.li_wei, at=cast.at)
+    assert not selectors.is_stopping(one)
+    services.ask_to_stop(of=one, by=cast.admin, at=cast.at)
+    assert selectors.is_stopping(one)
+    services.finish(of=one, result={}, counts=NOTHING, stopped=True, by=cast.admin, at=cast.at)
+    assert one.state == STOPPED
+    services.start(of=one, by=cast.admin, at=cast.at)
+    assert (one.state, selectors.is_stopping(one), one.finished_at) == (RUNNING, False, None)
 
 
 def test_one_that_was_broken_off_is_found_again(cast: Cast) -> None:

@@ -44,10 +44,17 @@ class Returned:
 
     def finish(self) -> Path | None:
         """The workbook, whole; whoever takes it moves it away or deletes it."""
-        if self._book is None:
-            return None
-        self._book.close()
+        if self._book is not None:
+            self._book.close()
+            self._book = None
         return self._path
+
+    def drop(self) -> None:
+        """Nobody wants it any more."""
+        path = self.finish()
+        if path is not None:
+            path.unlink(missing_ok=True)
+            self._path = None
 
     def _page(self, sheet: Sheet) -> Worksheet:
         if self._book is None:

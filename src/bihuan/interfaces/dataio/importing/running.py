@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from pydantic import ValidationError
@@ -28,7 +29,7 @@ from bihuan.interfaces.dataio.reading import Book, Mistake, Row, Sheet
 from bihuan.interfaces.wording import imports as wording
 
 Progress = Callable[[str, int, int], None]
-"""Told of the sheet's title, the rows done, and how many there are (0: not known)."""
+"""Told of the sheet's title, the rows done, and how many there are at most."""
 ORDER = (
     *("people", "customers", "contacts", "opportunities", "visits", "followups", "reports"),
     *("bids", "bid_results", "contracts", "instalments", "receipts"),
@@ -39,13 +40,86 @@ NO = (Refused, Missing, Conflict, ValidationError, IntegrityError)
 
 @dataclass
 class Run:
-    """One import under way."""
+    """One import under way. ``reached``: place of the sheet → rows that an earlier job had done; ``new_ground``: the last
+    chunk lay behind them, and nothing of it had landed before.
+    """
 
     asking: Asking
     record: Import | None
     progress: Progress | None
     returned: Returned | None
     landed: dict[tuple[int, int], str] = field(default_factory=dict)
+    reached: dict[int, int] = field(default_factory=dict)
+    new_ground: bool = False
+
+
+class Work:
+    """An import that can be set down behind any chunk and taken up again, by whoever holds it in memory.
+
+    Whoever does not begins from the first row; what has landed is found there, and its outcome is the one it had.
+    """
+
+    def __init__(
+        self,
+        book: Book,
+        *,
+        by: Member,
+        at: datetime,
+        options: Options,
+        progress: Progress | None = None,
+        record: Import | None = None,
+        returned: Returned | None = None,
+    ) -> None:
+        """``record`` keeps what became of each row. ``returned`` takes the bad rows as they were."""
+        require(by, services.RUN)
+        asking = Asking(by, at, work_calendar().zone, options)
+        self._run = Run(asking, None if options.dry_run else record, progress, returned)
+        if self._run.record is not None:
+            self._run.landed = selectors.landed(self._run.record)
+        if record is not None:
+            self._run.reached = {int(place): done for place, (done, *_more) in record.progress.items()}
+        self._book = book
+        self._results = [SheetResult.of(sheet) for sheet in book.sheets]
+        self._there = [sheet.rows.most() for sheet in book.sheets]
+        self._steps = self._each()
+
+    @property
+    def is_trial(self) -> bool:
+        """Whether nothing is written."""
+        return self._run.asking.options.dry_run
+
+    def go_on(self, *, pause: Callable[[], bool] | None = None) -> Result | None:
+        """The result, or None when ``pause`` answered yes behind a chunk beyond where the import had come before."""
+        with steady(), _swept_by_hand():
+            for _chunk in self._steps:
+                gc.collect(0)
+                if pause is not None and self._run.new_ground and pause():
+                    return None
+        return self.result()
+
+    def result(self) -> Result:
+        """What became of the rows that it has come to."""
+        passed = [(one.file, one.title, one.why) for one in self._book.passed_over]
+        return Result(self._results, passed, self.is_trial)
+
+    def progress(self) -> dict[str, list[Any]]:
+        """Place of the sheet → [rows done, rows there, its title], as the record keeps it."""
+        return {
+            str(place): [result.read, max(result.read, there), result.title]
+            for place, (result, there) in enumerate(zip(self._results, self._there, strict=True))
+        }
+
+    def _each(self) -> Iterator[None]:
+        book, results = self._book, self._results
+        kinds = Kinds(self._run.asking, has_contacts=any(sheet.kind == "contacts" for sheet in book.sheets))
+        for place in sorted(range(len(results)), key=lambda place: (ORDER.index(results[place].kind), place)):
+            sheet = book.sheets[place]
+            for _chunk in _sheet(self._run, place, sheet, kinds.planner(sheet), results[place]):
+                if self._run.progress is not None:
+                    self._run.progress(sheet.title, results[place].read, self._there[place])
+                yield
+            self._there[place] = results[place].read
+            results[place].errors.sort(key=lambda told: told.row)
 
 
 def run(
@@ -58,24 +132,10 @@ def run(
     record: Import | None = None,
     returned: Returned | None = None,
 ) -> Result:
-    """Import the book, or with ``options.dry_run`` say what importing it would come to; then nothing is written.
-
-    ``record`` keeps what became of each row; one that was broken off goes on. ``returned`` takes the bad rows as they were.
-    """
-    require(by, services.RUN)
-    asking = Asking(by, at, work_calendar().zone, options)
-    under_way = Run(asking, None if options.dry_run else record, progress, returned)
-    if under_way.record is not None:
-        under_way.landed = selectors.landed(under_way.record)
-    results = [SheetResult.of(sheet) for sheet in book.sheets]
-    kinds = Kinds(asking, has_contacts=any(sheet.kind == "contacts" for sheet in book.sheets))
-    with steady(), _swept_by_hand():
-        for place in sorted(range(len(results)), key=lambda place: (ORDER.index(results[place].kind), place)):
-            sheet = book.sheets[place]
-            _sheet(under_way, place, sheet, kinds.planner(sheet), results[place])
-            results[place].errors.sort(key=lambda told: told.row)
-    passed = [(one.file, one.title, one.why) for one in book.passed_over]
-    return Result(results, passed, options.dry_run)
+    """Import the book in one go, or with ``options.dry_run`` say what importing it would come to; then nothing is written."""
+    work = Work(book, by=by, at=at, options=options, progress=progress, record=record, returned=returned)
+    work.go_on()
+    return work.result()
 
 
 @contextmanager
@@ -96,7 +156,8 @@ def _begun(row: Row, lacking: Sequence[Mistake]) -> Plan:
     return Plan(row, problems, "failed" if problems else "created")
 
 
-def _sheet(run: Run, place: int, sheet: Sheet, planner: Planner, result: SheetResult) -> None:
+def _sheet(run: Run, place: int, sheet: Sheet, planner: Planner, result: SheetResult) -> Iterator[None]:
+    """Chunk by chunk."""
     lacking = [Mistake(heading, "required") for heading in sheet.missing]
     for rows in planner.chunks(sheet.rows):
         plans = [_begun(row, lacking) for row in rows]
@@ -110,10 +171,9 @@ def _sheet(run: Run, place: int, sheet: Sheet, planner: Planner, result: SheetRe
             if plan.before in ("created", "updated") and plan.outcome in ("unchanged", "skipped"):
                 plan.outcome = plan.before  # type: ignore[assignment]
         _take_down(run, sheet, plans, result)
-        if run.progress is not None:
-            run.progress(sheet.title, result.read, 0)
-        del plans
-        gc.collect(0)
+        run.new_ground = result.read > run.reached.get(place, 0) and not any(plan.before for plan in plans)
+        del plans, rows
+        yield
 
 
 def _take_down(run: Run, sheet: Sheet, plans: Sequence[Plan], result: SheetResult) -> None:

@@ -13,25 +13,40 @@ KEY = 0x62696875
 PAUSE = 0.2
 
 
+class Busy(Exception):
+    """Somebody else has the turn, and has kept it for longer than one wanted to wait."""
+
+
 @contextmanager
-def turn(waiting: Callable[[], None] | None = None) -> Iterator[None]:
-    """Hold the turn; ``waiting`` is called once when somebody else has it, and then it is waited for.
+def turn(waiting: Callable[[], None] | None = None, *, patience: float | None = None) -> Iterator[None]:
+    """Hold the turn; ``waiting`` is called once when somebody else has it, and then it is waited for: ``patience`` seconds
+    (``Busy`` is raised then), or for as long as it takes.
 
     Two imports of one file side by side would both find nothing there, and enter everything twice.
     """
     held = _postgresql if connection.vendor == "postgresql" else _sqlite
-    with held(waiting or (lambda: None)):
+    with held(lambda take: _taken(take, waiting or (lambda: None), patience)):
         yield
 
 
-@contextmanager
-def _postgresql(waiting: Callable[[], None]) -> Iterator[None]:
-    told = False
-    while not _asked("pg_try_advisory_lock"):
-        if not told:
-            waiting()
-            told = True
+def _taken(take: Callable[[], bool], waiting: Callable[[], None], patience: float | None) -> None:
+    """Try until it is ours."""
+    if take():
+        return
+    waiting()
+    end = None if patience is None else time.monotonic() + patience
+    while not take():
+        if end is not None and time.monotonic() >= end:
+            raise Busy
         time.sleep(PAUSE)
+
+
+Waiter = Callable[[Callable[[], bool]], None]
+
+
+@contextmanager
+def _postgresql(wait: Waiter) -> Iterator[None]:
+    wait(lambda: _asked("pg_try_advisory_lock"))
     try:
         yield
     finally:
@@ -45,15 +60,19 @@ def _asked(function: str) -> bool:
 
 
 @contextmanager
-def _sqlite(waiting: Callable[[], None]) -> Iterator[None]:
+def _sqlite(wait: Waiter) -> Iterator[None]:
     name = str(connection.settings_dict["NAME"])
     if not name or "memory" in name:
         yield
         return
     with Path(f"{name}.import-lock").open("a") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            waiting()
-            fcntl.flock(file, fcntl.LOCK_EX)
+
+        def take() -> bool:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return False
+            return True
+
+        wait(take)
         yield

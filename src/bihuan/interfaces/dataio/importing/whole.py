@@ -1,6 +1,7 @@
 """An import from its record to its end: files fetched, read, run, the bad rows kept, the record finished."""
 
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,14 +17,14 @@ from bihuan.base.policies.selectors import work_calendar
 from bihuan.interfaces import keeping
 from bihuan.interfaces.dataio.importing.results import Options, Result
 from bihuan.interfaces.dataio.importing.returning import Returned
-from bihuan.interfaces.dataio.importing.running import Progress, run
+from bihuan.interfaces.dataio.importing.running import Progress, Work
 from bihuan.interfaces.dataio.reading import KINDS, Book, Source, Unreadable, read
 from bihuan.interfaces.dataio.reading import Mapping as Headings
 
 JUDGED_AT_ONCE = 5_000
 """So many new facts are judged before the command ends; more are left to the worker."""
-NOTED_EVERY = 1_000
-"""Rows between two notes of progress on the record."""
+NOTED_EVERY = 1.0
+"""Seconds between two notes of progress on the record, for whoever watches."""
 
 
 class Ended(NamedTuple):
@@ -46,14 +47,6 @@ def opened(
     return book
 
 
-def tried(book: Book, *, on_duplicate: str, by: Member, at: datetime, progress: Progress | None = None) -> Ended:
-    """What the import would come to. Nothing is written."""
-    options = Options(dry_run=True, on_duplicate="update" if on_duplicate == "update" else "skip")
-    returned = Returned()
-    result = run(book, by=by, at=at, options=options, progress=progress, returned=returned)
-    return Ended(result, returned.finish())
-
-
 def begun(
     sources: Sequence[Source], *, mapping: Mapping[str, Any] | None, on_duplicate: str, by: Member, at: datetime
 ) -> Import:
@@ -65,37 +58,104 @@ def begun(
     return services.begin(files=files, mapping=mapping, on_duplicate=on_duplicate, by=by, at=at)
 
 
+class Carrying:
+    """An import, or its trial, on its way: carried on piece by piece until it has ended.
+
+    Whoever has it goes on with it where it stood, and whoever has lost it begins anew: nothing lands twice.
+    """
+
+    def __init__(
+        self,
+        book: Book,
+        *,
+        on_duplicate: str,
+        dry_run: bool = False,
+        record: Import | None = None,
+        by: Member,
+        at: datetime,
+        progress: Progress | None = None,
+    ) -> None:
+        options = Options(dry_run, "update" if on_duplicate == "update" else "skip")
+        self.by, self.record, self.returned = by, record, Returned()
+        self.work = Work(
+            book, by=by, at=at, options=options, progress=self._noting(progress), record=record, returned=self.returned
+        )
+        self.before = last_seq()
+        self._noted = 0.0
+
+    @property
+    def is_trial(self) -> bool:
+        """Whether nothing is written."""
+        return self.work.is_trial
+
+    def drop(self) -> None:
+        """Nobody goes on with it here: what lies on the disk of it goes."""
+        self.returned.drop()
+
+    def go_on(self, *, pause: Callable[[], bool] | None = None) -> Ended | None:
+        """The end of it; None when ``pause`` said so. Once somebody has asked it to stop it ends where it is."""
+        stopping = [self._is_stopping()]
+
+        def asked() -> bool:
+            stopping[0] = stopping[0] or self._is_stopping()
+            return stopping[0] or (pause is not None and pause())
+
+        result = self.work.go_on(pause=asked)
+        if result is None and not stopping[0]:
+            return None
+        return self._end(self.work.result(), stopped=result is None)
+
+    def _is_stopping(self) -> bool:
+        return self.record is not None and selectors.is_stopping(self.record)
+
+    def _end(self, result: Result, *, stopped: bool) -> Ended:
+        bad_rows = self.returned.finish()
+        judged = last_seq() - self.before <= JUDGED_AT_ONCE
+        if self.record is None or result.dry_run:
+            return Ended(result, bad_rows)
+        counts = {name: result.total(name) for name in ("created", "updated", "failed")}
+        kept, now = keep_bad_rows(bad_rows), timezone.now()
+        services.note_progress(of=self.record, progress=self.work.progress())
+        told = result.as_json()
+        services.finish(of=self.record, result=told, counts=counts, bad_rows=kept, stopped=stopped, by=self.by, at=now)
+        if judged:
+            now = timezone.now()
+            duties.catch_up(at=now)
+            duties.sweep(at=now)
+        return Ended(result, bad_rows, judged)
+
+    def _noting(self, progress: Progress | None) -> Progress:
+        """Progress is also noted on the record, not at every chunk."""
+
+        def note(title: str, done: int, there: int) -> None:
+            now = time.monotonic()
+            if self.record is not None and now - self._noted >= NOTED_EVERY:
+                self._noted = now
+                services.note_progress(of=self.record, progress=self.work.progress())
+            if progress is not None:
+                progress(title, done, there)
+
+        return note
+
+
+def tried(book: Book, *, on_duplicate: str, by: Member, at: datetime, progress: Progress | None = None) -> Ended:
+    """What the import would come to. Nothing is written."""
+    ended = Carrying(book, on_duplicate=on_duplicate, dry_run=True, by=by, at=at, progress=progress).go_on()
+    assert ended is not None, "nobody asked for a pause"
+    return ended
+
+
 def carried_out(book: Book, record: Import, *, by: Member, at: datetime, progress: Progress | None = None) -> Ended:
-    """Run the import of the record, which holds the turn, to its end."""
+    """Run the import of the record, which holds the turn, to its end in one go."""
     services.start(of=record, by=by, at=at)
-    options = Options(on_duplicate="update" if record.on_duplicate == "update" else "skip")
-    returned, before = Returned(), last_seq()
-    noted = _noting(record, progress)
-    result = run(book, by=by, at=at, options=options, progress=noted, record=record, returned=returned)
-    bad_rows = returned.finish()
-    kept = keeping.keep(bad_rows.read_bytes()) if bad_rows is not None else ""
-    counts = {name: result.total(name) for name in ("created", "updated", "failed")}
-    services.finish(of=record, result=result.as_json(), counts=counts, bad_rows=kept, by=by, at=timezone.now())
-    judged = last_seq() - before <= JUDGED_AT_ONCE
-    if judged:
-        now = timezone.now()
-        duties.catch_up(at=now)
-        duties.sweep(at=now)
-    return Ended(result, bad_rows, judged)
+    ended = Carrying(book, on_duplicate=record.on_duplicate, record=record, by=by, at=at, progress=progress).go_on()
+    assert ended is not None, "nobody asked for a pause"
+    return ended
 
 
-def _noting(record: Import, progress: Progress | None) -> Progress:
-    """Progress is also noted on the record, not at every chunk."""
-    noted: dict[str, int] = {}
-
-    def note(title: str, done: int, there: int) -> None:
-        if done - noted.get(title, -NOTED_EVERY) >= NOTED_EVERY:
-            noted[title] = done
-            services.note_progress(of=record, sheet=title, done=done, there=there)
-        if progress is not None:
-            progress(title, done, there)
-
-    return note
+def keep_bad_rows(path: Path | None) -> str:
+    """The hash under which the workbook of bad rows is kept; empty without one."""
+    return keeping.keep(path.read_bytes()) if path is not None else ""
 
 
 def of_record(record: Import) -> list[Source]:

@@ -1,8 +1,8 @@
 """What reading hands on: a book of sheets of rows, each value parsed, each mistake with its column."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 
 class Unreadable(Exception):
@@ -51,6 +51,15 @@ class Row:
     whole_days: frozenset[str] = frozenset()
 
 
+class RowsThere(Protocol):
+    """The rows of a sheet."""
+
+    def most(self) -> int:
+        """How many there are at most, known before they have been gone through."""
+
+    def __iter__(self) -> Iterator[Row]: ...
+
+
 @dataclass
 class Sheet:
     """A recognised sheet. ``rows`` can be gone through more than once and reads the sheet anew each time.
@@ -67,11 +76,11 @@ class Sheet:
     columns: dict[str, int]
     unknown: tuple[str, ...]
     missing: tuple[str, ...]
-    rows: Iterable[Row]
+    rows: RowsThere
 
 
 class PassedOver(NamedTuple):
-    """A sheet that was not read; ``why``: ``unknown`` (no word of ours in its title), ``hidden`` or ``empty``."""
+    """A sheet that was not read; ``why``: ``unknown`` (no word of ours in its title), ``hidden``, ``empty`` or ``left_out``."""
 
     file: str
     title: str

@@ -24,6 +24,10 @@ class Grid(Protocol):
     title: str
     is_1904: bool
 
+    @property
+    def height(self) -> int:
+        """Lines down to the last one that holds something."""
+
     def rows(self) -> Iterator[Cells]:
         """The cells as they are."""
 
@@ -41,11 +45,20 @@ class SheetGrid:
     is_1904: bool = False
     errors: Errors = field(default_factory=dict)
     _parsed: calamine.CalamineSheet | None = None
+    _height: int | None = None
+
+    @property
+    def height(self) -> int:
+        """See ``Grid``."""
+        if self._height is None:
+            self._sheet()
+        return self._height or 0
 
     def _sheet(self) -> calamine.CalamineSheet:
         if self._parsed is None:
             with parsing(self.file):
                 self._parsed = self.workbook.get_sheet_by_name(self.title)
+            self._height = (self._parsed.start[0] if self._parsed.start else 0) + self._parsed.height
         return self._parsed
 
     def rows(self) -> Iterator[Cells]:
@@ -91,6 +104,7 @@ class TextGrid:
     file: str
     width: int
     separator: str
+    height: int
     is_1904: bool = False
 
     def rows(self) -> Iterator[Cells]:
@@ -138,4 +152,4 @@ def text_grid(content: bytes, file: str) -> TextGrid:
         raise Unreadable("empty", file=file)
     if last * width > limits.CELLS or last > limits.ROWS + limits.ABOVE:
         raise Unreadable("too_many_rows", file=file, rows=last, most=limits.ROWS)
-    return TextGrid(text, file, file, width, sign)
+    return TextGrid(text, file, file, width, sign, last)

@@ -18,6 +18,7 @@ class SheetMapping:
 
     Headings not named are still recognised by themselves; a heading mapped to ``""`` is left out (kept as a note). ``also``:
     heading → further fields that are read from the same column. ``rows``: rows that the file does not have, heading → cell.
+    ``leave_out``: the sheet is not read at all.
     """
 
     kind: str
@@ -26,6 +27,7 @@ class SheetMapping:
     constants: dict[str, str] = field(default_factory=dict)
     also: dict[str, tuple[str, ...]] = field(default_factory=dict)
     rows: tuple[dict[str, str], ...] = ()
+    leave_out: bool = False
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,8 @@ def _sheet(title: str, said: object) -> SheetMapping:
     for named in (*(name for names in fed.values() for name in names), *values, *constants):
         if named and named not in fields:
             raise Unreadable("bad_mapping", where=title, value=named)
-    return SheetMapping(kind, columns, values, constants, also, _rows(title, given.get("rows")))
+    leave_out = str(given.get("leave_out", "")).casefold() in ("true", "yes")
+    return SheetMapping(kind, columns, values, constants, also, _rows(title, given.get("rows")), leave_out)
 
 
 def _fields(named: object) -> tuple[str, ...]:

@@ -38,6 +38,10 @@ def read(sources: Sequence[Source], *, today: date, zone: ZoneInfo, mapping: Map
             raise Unreadable("too_many_rows", file=source.name, rows=total, most=limits.ROWS)
         years = Years(today)
         for grid in grids:
+            mapped = mapping.of(grid.title, source.name) if mapping else None
+            if mapped is not None and mapped.leave_out:
+                book.passed_over.append(PassedOver(source.name, grid.title, "left_out"))
+                continue
             sheet = _sheet(grid, source.name, len(grids) == 1, years, zone, mapping)
             if sheet is None:
                 book.passed_over.append(PassedOver(source.name, grid.title, "unknown"))

@@ -60,6 +60,12 @@ class Rows:
     years: Years
     mapping: SheetMapping | None
 
+    def most(self) -> int:
+        """So many rows there are at most, blank ones and totals among them: known without going through them."""
+        if not self.laid.columns:
+            return 0
+        return max(0, self.grid.height - self.laid.first) + len(self.mapping.rows if self.mapping else ())
+
     def __iter__(self) -> Iterator[Row]:
         """The rows that hold something: no blank ones, no totals, no headings that a page repeats."""
         if not self.laid.columns:

@@ -10,8 +10,7 @@ from django.views.decorators.http import require_POST
 from bihuan.base.imports import services
 from bihuan.base.imports.models import Import
 from bihuan.base.records.refusals import Refused
-from bihuan.interfaces.dataio.importing import undoing
-from bihuan.interfaces.web.imports import queue
+from bihuan.interfaces.dataio.importing import queue, undoing
 from bihuan.interfaces.web.imports.downloads import one
 from bihuan.interfaces.web.imports.sheets import chosen_mapping
 from bihuan.interfaces.web.kit import rights
@@ -47,6 +46,18 @@ def go_on(request: HttpRequest, public_id: str) -> HttpResponse:
         queue.run(row)
 
     said = _("It is in the queue and starts within seconds.")
+    return act(request, work, done=lambda _nothing: Done(_page(row), said), back=_page(row))
+
+
+@require_POST
+def stop(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Ask it to stop behind the rows that are being written."""
+    row, member = one(request, public_id), rights.member(request)
+
+    def work() -> None:
+        services.ask_to_stop(of=row, by=member, at=timezone.now())
+
+    said = _("It stops behind the rows that are being written.")
     return act(request, work, done=lambda _nothing: Done(_page(row), said), back=_page(row))
 
 

@@ -15,11 +15,11 @@ from bihuan.base.imports.models import Import
 from bihuan.base.organisation.models import Member
 from bihuan.base.records.refusals import Refused
 from bihuan.interfaces import keeping
+from bihuan.interfaces.dataio.importing import queue
 from bihuan.interfaces.dataio.mappings import LARGEST, read_mapping
 from bihuan.interfaces.dataio.reading import KINDS, Unreadable
 from bihuan.interfaces.web.files.checks import tidy_name
 from bihuan.interfaces.web.files.limits import MOST_OF_A_FILE, MOST_OF_A_REQUEST
-from bihuan.interfaces.web.imports import queue
 from bihuan.interfaces.web.imports.lists import RUN
 from bihuan.interfaces.web.kit import rights, sending
 from bihuan.interfaces.web.kit.acting import Done, act

@@ -31,7 +31,7 @@ def show(request: HttpRequest, public_id: str) -> HttpResponse:
         "row": row,
         "state": (words.STATES[row.state], words.TONES[row.state]),
         "steps": _steps(row),
-        "busy": row.state in BUSY,
+        **_busy(row),
         "bars": bars(row),
         "files": list(enumerate(row.files)),
         "is_trial": row.result is None,
@@ -44,6 +44,10 @@ def show(request: HttpRequest, public_id: str) -> HttpResponse:
     crumbs = [(_("Imports"), reverse("imports:list"))]
     title = names_of(row.files) or _("Import")
     return render_page(request, "imports/detail.html", context, title=title, crumbs=crumbs)
+
+
+def _busy(row: Import) -> dict[str, bool]:
+    return {"busy": row.state in BUSY, "stopping": row.state == RUNNING and row.stop_asked_at is not None}
 
 
 def _told(result: Mapping[str, Any]) -> dict[str, Any]:
@@ -61,7 +65,9 @@ def _told(result: Mapping[str, Any]) -> dict[str, Any]:
 
 def _steps(row: Import) -> list[tuple[str, str]]:
     """(words, css) of the way from files to result."""
-    at = {"reading": 1, "waiting": 2, "running": 3, "failed": 3 if row.started_at else 1}.get(row.state, 4)
+    at = {"reading": 1, "waiting": 2, "running": 3, "failed": 3 if row.started_at else 1, "stopped": 3}.get(
+        row.state, 4
+    )
     words_of = [_("Files"), _("Sheets, columns and a trial"), _("Your word to go"), _("Imported")]
     return [
         (text, "is-done" if place < at else "is-here" if place == at else "") for place, text in enumerate(words_of)
@@ -71,17 +77,18 @@ def _steps(row: Import) -> list[tuple[str, str]]:
 def bars(row: Import) -> list[tuple[str, int, int]]:
     """(sheet, rows done, rows there) in the order in which sheets run; those before the one that runs are through.
 
-    How many rows there are, the trial has counted; 0 before it.
+    How many rows there are, the trial has counted; before its end there are at most as many as the sheet has lines.
     """
+    noted = {int(place): (title, int(done), int(there)) for place, (done, there, title) in row.progress.items()}
     tried = (row.dry_run or {}).get("sheets", ())
     if not tried or row.state == READING:
-        return [(sheet, int(done), int(there)) for sheet, (done, there) in sorted(row.progress.items())]
-    ordered = sorted(tried, key=lambda sheet: ORDER.index(sheet["kind"]))
-    noted = [int(row.progress.get(sheet["title"], (0, 0))[0]) for sheet in ordered]
-    now = max((place for place, done in enumerate(noted) if done), default=0)
+        return [told for _place, told in sorted(noted.items())]
+    ordered = sorted(enumerate(tried), key=lambda told: (ORDER.index(told[1]["kind"]), told[0]))
+    done_of = [noted.get(place, ("", 0, 0))[1] for place, _sheet in ordered]
+    now = max((at for at, done in enumerate(done_of) if done), default=0)
     return [
-        (sheet["title"], sheet["read"] if place < now else min(done, sheet["read"]), sheet["read"])
-        for place, (sheet, done) in enumerate(zip(ordered, noted, strict=True))
+        (sheet["title"], sheet["read"] if at < now else min(done, sheet["read"]), sheet["read"])
+        for at, ((_place, sheet), done) in enumerate(zip(ordered, done_of, strict=True))
         if sheet["read"]
     ]
 
@@ -90,7 +97,7 @@ def bars(row: Import) -> list[tuple[str, int, int]]:
 def progress(request: HttpRequest, public_id: str) -> HttpResponse:
     """How far it is; asked for by the page every second, and told to load anew once the import has come further."""
     row = one(request, public_id)
-    response = render(request, "imports/progress.html", {"row": row, "bars": bars(row), "busy": row.state in BUSY})
+    response = render(request, "imports/progress.html", {"row": row, "bars": bars(row), **_busy(row)})
     if row.state not in BUSY:
         response["HX-Refresh"] = "true"
     return response

@@ -95,6 +95,9 @@ def chosen_mapping(result: Mapping[str, Any], kept: Mapping[str, Any], posted: Q
     for one in shown(result):
         kind = posted.get(f"kind-{one.place}", one.kind)
         name = _named(before, one.title, one.file)
+        if f"asked-{one.place}" in posted and f"read-{one.place}" not in posted:
+            sheets[name] = {**(before.get(name) or {}), "kind": one.kind, "leave_out": "true"}
+            continue
         if kind not in KINDS:
             continue
         if kind != one.kind:
@@ -106,7 +109,11 @@ def chosen_mapping(result: Mapping[str, Any], kept: Mapping[str, Any], posted: Q
     for place, title, file, _why in passed_over(result):
         kind = posted.get(f"over-{place}", "")
         if kind in KINDS:
-            sheets[_named(before, title, file)] = {"kind": kind}
+            name = _named(before, title, file)
+            kept = before.get(name) or {}
+            # One that was left out is read as it was told before.
+            same = kept if kept.get("kind") == kind else {}
+            sheets[name] = {**{key: value for key, value in same.items() if key != "leave_out"}, "kind": kind}
     return {"sheets": sheets} if sheets else {}
 
 

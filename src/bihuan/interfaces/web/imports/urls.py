@@ -17,6 +17,7 @@ urlpatterns = [
     path("<str:public_id>/progress/", pages.progress, name="progress"),
     path("<str:public_id>/sheets/", acts.settle, name="settle"),
     path("<str:public_id>/go/", acts.go_on, name="go"),
+    path("<str:public_id>/stop/", acts.stop, name="stop"),
     path("<str:public_id>/undo/", acts.undo, name="undo"),
     path("<str:public_id>/bad-rows/", downloads.bad_rows, name="bad_rows"),
     path("<str:public_id>/files/<int:place>/", downloads.file, name="file"),

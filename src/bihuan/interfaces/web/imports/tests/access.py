@@ -65,6 +65,10 @@ def _tried(cast: Cast) -> list[Any]:
     return [tried(cast).public_id]
 
 
+def _running(cast: Cast) -> list[Any]:
+    return [services.start(of=tried(cast), by=cast.admin, at=cast.at).public_id]
+
+
 def _done(cast: Cast) -> list[Any]:
     return [done(cast).public_id]
 
@@ -98,6 +102,7 @@ ROWS = [
     Row("imports:progress", args=_begun, **MINE),
     Row("imports:settle", "POST", args=_tried, data={"on_duplicate": "update"}, **MINE),
     Row("imports:go", "POST", args=_tried, **MINE),
+    Row("imports:stop", "POST", args=_running, **MINE),
     Row("imports:undo", "POST", args=_done, **MINE),
     Row("imports:bad_rows", args=_done, **MINE),
     Row("imports:file", args=_file, **MINE),

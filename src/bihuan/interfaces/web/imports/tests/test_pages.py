@@ -94,7 +94,7 @@ def test_how_far_it_is(admin: Client) -> None:
     row.dry_run["sheets"] = [
         {**sheets[0], "kind": kind, "title": kind, "read": 400} for kind in ("visits", "people", "customers")
     ]
-    row.progress = {"people": [200, 0], "customers": [200, 0]}
+    row.progress = {"1": [200, 400, "people"], "2": [200, 400, "customers"]}
     assert bars(row) == [("people", 400, 400), ("customers", 200, 400), ("visits", 0, 400)]
     row.progress = {}
     assert [done for _sheet, done, _there in bars(row)] == [0, 0, 0]
@@ -127,6 +127,54 @@ def test_headings_and_sheets_are_matched_by_hand(admin: Client) -> None:
     admin.post(reverse("imports:settle", args=[row.public_id]), {"kind-0": "customers", "kind-1": "contacts", **again})
     importing.trial(row.public_id)
     assert [one["columns"] for one in Import.objects.get().dry_run["sheets"]] == [one["columns"] for one in sheets]
+
+
+def test_a_sheet_is_left_out_and_taken_in_again(admin: Client) -> None:
+    """Its tick is gone: the trial passes it over, and the import with it. What was told of its columns is kept meanwhile."""
+    row = bring(admin, mapping=SimpleUploadedFile("m.yaml", MAPPING.encode()))
+    importing.trial(row.public_id)
+    assert 'name="read-0" checked' in shown(admin, row)
+    admin.post(reverse("imports:settle", args=[row.public_id]), {"asked-0": "1", "kind-0": "customers"})
+    importing.trial(row.public_id)
+    found = Import.objects.get().dry_run
+    assert (found["sheets"], [one["why"] for one in found["passed_over"]]) == ([], ["left_out", "unknown"])
+    assert "已选择不导入" in shown(admin, row)
+    admin.post(reverse("imports:settle", args=[row.public_id]), {"over-0": "customers"})
+    importing.trial(row.public_id)
+    [sheet] = Import.objects.get().dry_run["sheets"]
+    assert (sheet["created"], sheet["columns"]["region"]) == (1, 3)
+
+
+def test_the_trial_gives_the_bad_rows_back(admin: Client) -> None:
+    """The same workbook as the import would; settled otherwise, there is none until it has been tried anew."""
+    row = bring(admin)
+    importing.trial(row.public_id)
+    way = reverse("imports:bad_rows", args=[row.public_id])
+    assert way in shown(admin, row)
+    [[head, *_], [mistakes, name, *_]] = cells(admin.get(way))["客户"]
+    assert (head, mistakes, name) == ("错误", "手机:1.38E+10 不是手机号", "苏州天合机械有限公司")
+    admin.post(reverse("imports:settle", args=[row.public_id]), {"kind-0": "contacts"})
+    assert admin.get(way).status_code == 404
+
+
+def test_it_is_stopped_and_goes_on(admin: Client) -> None:
+    """While it runs it can be asked to stop; then there is a button to go on."""
+    row = bring(admin)
+    importing.trial(row.public_id)
+    admin.post(reverse("imports:go", args=[row.public_id]))
+    stop = reverse("imports:stop", args=[row.public_id])
+    assert stop in shown(admin, row)
+    admin.post(stop)
+    page = shown(admin, row)
+    assert stop not in page
+    assert "写完正在处理的这些行后停止" in page
+    importing.run(row.public_id)
+    page = shown(admin, row)
+    assert (Import.objects.get().state, "已停止" in page) == ("stopped", True)
+    admin.post(reverse("imports:go", args=[row.public_id]))
+    importing.run(row.public_id)
+    assert Import.objects.get().state == "done"
+    assert Customer.objects.count() == 1
 
 
 def test_a_column_that_feeds_several_fields_keeps_them(admin: Client) -> None:
