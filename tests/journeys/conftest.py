@@ -1,4 +1,4 @@
-"""The server, the databases and the visitors. What is missing fails, by the name of its package; nothing is skipped."""
+"""The server and the visitors."""
 
 import os
 import socket
@@ -7,16 +7,12 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import psycopg
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
-from psycopg import sql
-
-from tests.journeys import postgres
 
 HERE = Path(__file__).parent
 PATIENCE = 180.0
@@ -77,28 +73,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=late)
 
 
-@pytest.fixture(scope="session")
-def postgres_url() -> Iterator[str]:
-    """An empty database on a server of our own."""
-    try:
-        with postgres.cluster() as url:
-            yield url
-    except postgres.Missing as missing:
-        pytest.fail(f"PostgreSQL: {missing}", pytrace=False)
-
-
-@pytest.fixture(scope="session")
-def fresh_postgres_url(postgres_url: str) -> Callable[[str], str]:
-    """A database of that name beside the others on the server."""
-
-    def make(name: str) -> str:
-        with psycopg.connect(postgres_url, autocommit=True) as connection:
-            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-        return postgres_url.replace("/postgres?", f"/{name}?")
-
-    return make
-
-
 def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -137,15 +111,14 @@ def serving(folder: Path, database_url: str) -> Iterator[str]:
 def company(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a running site with the cast's company."""
     folder = tmp_path_factory.mktemp(f"week-{request.param}")
-    url = request.getfixturevalue("fresh_postgres_url")("week") if request.param == "postgresql" else ""
+    url = request.getfixturevalue("empty_database")(request.param, folder)
     environment = {
         **os.environ,
         "BIHUAN_DATA_DIR": str(folder / "var"),
         "BIHUAN_DATABASE_URL": url,
         "DJANGO_SETTINGS_MODULE": "bihuan.config.settings",
     }
-    for command in (["-m", "bihuan.config.manage", "migrate", "--verbosity", "0"], ["-c", COMPANY]):
-        subprocess.run([sys.executable, *command], env=environment, check=True)
+    subprocess.run([sys.executable, "-c", COMPANY], env=environment, check=True)
     with serving(folder, url) as address:
         yield address
 

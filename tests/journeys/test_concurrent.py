@@ -6,8 +6,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-import psycopg
 import pytest
+
+from tests.conftest import EmptyDatabase
 
 ROOT = Path(__file__).resolve().parents[2]
 BEGIN = """
@@ -70,21 +71,11 @@ print(json.dumps(found))
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def environment(request: pytest.FixtureRequest, tmp_path: Path) -> dict[str, str]:
+def environment(request: pytest.FixtureRequest, tmp_path: Path, empty_database: EmptyDatabase) -> dict[str, str]:
     """A database of one's own with its tables."""
-    url = f"sqlite:///{tmp_path}/log.sqlite3"
-    if request.param == "postgresql":
-        url = request.getfixturevalue("postgres_url")
-        with psycopg.connect(url, autocommit=True) as connection:
-            connection.execute("DROP DATABASE IF EXISTS concurrent")
-            connection.execute("CREATE DATABASE concurrent")
-        url = url.replace("/postgres?", "/concurrent?")
     variables = {name: value for name, value in os.environ.items() if not name.startswith("BIHUAN_")}
-    variables |= {"BIHUAN_DATABASE_URL": url, "BIHUAN_DATA_DIR": str(tmp_path)}
-    variables |= {"DJANGO_SETTINGS_MODULE": "bihuan.config.settings"}
-    command = [sys.executable, "-m", "bihuan.config.manage", "migrate", "--skip-checks", "--verbosity", "0"]
-    subprocess.run(command, env=variables, cwd=ROOT, check=True)
-    return variables
+    variables |= {"BIHUAN_DATABASE_URL": empty_database(request.param, tmp_path), "BIHUAN_DATA_DIR": str(tmp_path)}
+    return variables | {"DJANGO_SETTINGS_MODULE": "bihuan.config.settings"}
 
 
 def start(script: str, environment: dict[str, str], *arguments: str) -> subprocess.Popen[str]:
