@@ -75,6 +75,9 @@ def shown(result: Result, bad_rows: Path | None) -> None:
         for near in sheet.near[:MOST_SHOWN]:
             told = {"sheet": sheet.title, "row": near.row, "name": near.name, "other": near.resembles}
             out.print(_("%(sheet)s, row %(row)s: “%(name)s” resembles “%(other)s”") % told, markup=False)
+        for row, text in sheet.below[:MOST_SHOWN]:
+            told = {"sheet": sheet.title, "row": row, "text": text}
+            out.print(_("%(sheet)s, row %(row)s stands below the table and is not read: %(text)s") % told, markup=False)
         if sheet.unknown:
             told = {"sheet": sheet.title, "columns": _(", ").join(sheet.unknown)}
             out.print(_("%(sheet)s: kept as notes: %(columns)s") % told, markup=False)

@@ -52,6 +52,8 @@ class SheetResult:
     errors: list[Told] = field(default_factory=list)
     near: list[Near] = field(default_factory=list)
     untold: int = 0
+    below: list[tuple[int, str]] = field(default_factory=list)
+    """Lines below the table, 制表人：…, which are no rows: (number, what they say)."""
 
     @classmethod
     def of(cls, sheet: Sheet) -> "SheetResult":
@@ -83,6 +85,7 @@ class SheetResult:
             "errors": [told._asdict() for told in self.errors],
             "errors_left_out": self.untold,
             "near_duplicates": [near._asdict() for near in self.near],
+            "below_table": [{"row": row, "text": text} for row, text in self.below],
             "unknown_columns": list(self.unknown),
             "missing_columns": list(self.missing),
             "headings": list(self.headings),

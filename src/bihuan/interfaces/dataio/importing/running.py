@@ -119,6 +119,7 @@ class Work:
                     self._run.progress(sheet.title, results[place].read, self._there[place])
                 yield
             self._there[place] = results[place].read
+            results[place].below = list(sheet.rows.below)
             results[place].errors.sort(key=lambda told: told.row)
 
 

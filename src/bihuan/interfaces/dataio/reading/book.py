@@ -52,7 +52,9 @@ class Row:
 
 
 class RowsThere(Protocol):
-    """The rows of a sheet."""
+    """The rows of a sheet. ``below``: once they have been gone through, the lines below the table that were not read."""
+
+    below: list[tuple[int, str]]
 
     def most(self) -> int:
         """How many there are at most, known before they have been gone through."""

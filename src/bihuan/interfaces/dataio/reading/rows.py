@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -21,6 +21,13 @@ from bihuan.interfaces.dataio.reading.spelling import heading, line, plain
 
 _TOTAL = re.compile(r"(?:合计|小计|总计|共计|总合计)(?:[:(].*|\d.*)?")
 _COUNTING = frozenset({"序号", "行号", "no", "#"})
+_BELOW = re.compile(
+    r"(?:制表|填表|填报|编制|统计|审核|复核|审批|批准|核准|经办|打印|导出|更新)(?:人|日期|时间|部门|单位|员)?:.*"
+    r"|(?:备注|附注|注|说明|填表说明|日期|主管|负责人签字|部门负责人|单位负责人|签字|盖章)\d?:.*",
+    re.DOTALL,
+)
+"""What stands below a table: who made it, who checked it, a remark; always with a colon."""
+MOST_BELOW = 2
 _TOTAL_OF = re.compile(r".{0,10}(?:合计|小计|总计|共计):?")
 
 
@@ -59,6 +66,7 @@ class Rows:
     zone: ZoneInfo
     years: Years
     mapping: SheetMapping | None
+    below: list[tuple[int, str]] = field(default_factory=list)
 
     def most(self) -> int:
         """So many rows there are at most, blank ones and totals among them: known without going through them."""
@@ -71,14 +79,27 @@ class Rows:
         if not self.laid.columns:
             return
         parser, index = _Parser(self), self.laid.first - 1
+        self.below.clear()
+        kept: list[tuple[int, str, Cells]] = []
+        started = False
         own = self.grid.rows()
         merges = self.grid.merges()
         filled: Iterator[tuple[Cells, Cells]] = _beside(own, merges) if merges else ((row, row) for row in own)
         for index, (row, cells) in enumerate(filled):
             if index < self.laid.first or row.count("") == len(row) or self._is_blank(row):
                 continue
-            if not is_total(row) and not self._is_heading(cells):
-                yield parser.row(index + 1, cells)
+            if is_total(row) or self._is_heading(cells):
+                continue
+            if started and (said := below_table(row)):
+                kept.append((index + 1, said, cells))
+                continue
+            # A row follows, so what looked like the end was none: it is read as any other row.
+            for number, _said, before in kept:
+                yield parser.row(number, before)
+            kept.clear()
+            started = True
+            yield parser.row(index + 1, cells)
+        self.below += [(number, said) for number, said, _cells in kept]
         for number, told in enumerate(self.mapping.rows if self.mapping else (), start=index + 2):
             yield parser.row(number, [told.get(heading, "") for heading in self.laid.headings])
 
@@ -126,6 +147,22 @@ def is_total(cells: Sequence[Any]) -> bool:
                 return True
         first = False
     return False
+
+
+def below_table(cells: Sequence[Any]) -> str:
+    """What the row says if it looks like the foot of a table (制表人：李四): nothing else stands in it. Empty otherwise.
+
+    A label alone, 审核：, may have its value in the next cell.
+    """
+    if len(cells) - cells.count("") > 2 * MOST_BELOW:
+        return ""
+    filled = [cell for cell in cells if not is_empty(cell)]
+    if not filled or len(filled) > MOST_BELOW or not isinstance(filled[0], str):
+        return ""
+    labels = [isinstance(cell, str) and _BELOW.fullmatch(plain(cell[:400]).replace(" ", "")) is not None for cell in filled]
+    if not labels[0] or (len(filled) > 1 and not labels[1] and not plain(filled[0]).endswith(":")):
+        return ""
+    return " ".join(line(as_text(cell)) for cell in filled)[:200]
 
 
 class _Parser:
