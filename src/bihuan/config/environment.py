@@ -13,6 +13,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PREFIX = "BIHUAN_"
 SHORTEST_SECRET = 50
+SHORTEST_TOKEN = 16
 
 
 class SettingsError(Exception):
@@ -32,6 +33,11 @@ class Environment(BaseSettings):
     data_dir: Path = Field(
         Path("var"),
         description="Where the SQLite file and the development secret are kept; relative to where you start.",
+    )
+    backup_dir: Path | None = Field(
+        None,
+        description="Where the nightly job and `bihuan backup` keep backups, best on another disk. "
+        "Empty: `backups` in the data directory.",
     )
     database_url: str = Field(
         "",
@@ -63,6 +69,29 @@ class Environment(BaseSettings):
         "",
         description="Where `serve --demo` keeps the demo company. Empty: `demo-PRESET.sqlite3` in the data directory.",
     )
+    log_format: Literal["", "json", "text"] = Field(
+        "",
+        description="How lines of the log look: `json`, one object a line, or `text`. Empty: `json` in production, else `text`.",
+    )
+    node: str = Field(
+        "",
+        max_length=120,
+        pattern=r"^[\w.:-]*$",
+        description="What this server or worker is called in the list of those that are alive. `serve` makes it of the machine's "
+        "name and the port, `worker` of the machine's name.",
+    )
+    metrics_token: SecretStr | None = Field(
+        None,
+        description="Whoever sends it as `Authorization: Bearer …` may read `/metrics` and the parts of `/readyz` from another "
+        "machine; at least 16 characters. Empty: only this machine may, and not through a proxy.",
+    )
+    statement_seconds: int = Field(
+        0,
+        ge=0,
+        le=3600,
+        description="PostgreSQL: after so many seconds a statement is ended; waiting for a lock ends after a sixth of it, an idle "
+        "transaction after twice. 0: never. `serve` says 30 for the pages when nothing is set; the worker has no such limit.",
+    )
     lang: Literal["", "zh", "en"] = Field(
         "", description="Language of the command line's output. Empty: by `LANG`. Pages ask the browser."
     )
@@ -71,6 +100,13 @@ class Environment(BaseSettings):
     @classmethod
     def _split(cls, value: Any) -> Any:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("metrics_token")
+    @classmethod
+    def _long_enough(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and 0 < len(value.get_secret_value()) < SHORTEST_TOKEN:
+            raise ValueError(f"至少 {SHORTEST_TOKEN} 个字符 / at least {SHORTEST_TOKEN} characters")
+        return value
 
     @model_validator(mode="after")
     def _safe_in_production(self) -> Self:

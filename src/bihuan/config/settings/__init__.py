@@ -7,7 +7,11 @@ _environment = read_environment()
 
 DEBUG = _environment.debug
 ALLOWED_HOSTS = list(_environment.allowed_hosts)
-DATABASES = {"default": database.connection(_environment.database_url, _environment.data_dir)}
+DATABASES = {
+    "default": database.connection(
+        _environment.database_url, _environment.data_dir, statement_seconds=_environment.statement_seconds
+    )
+}
 SECRET_KEY = security.secret_key(_environment.secret_key, _environment.data_dir)
 
 PRODUCTION = _environment.env == "production"
@@ -33,7 +37,9 @@ LANGUAGE_COOKIE_SAMESITE = "Lax"
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
-LOGGING = logs.LOGGING
+NODE = _environment.node
+METRICS_TOKEN = _environment.metrics_token.get_secret_value() if _environment.metrics_token else ""
+LOGGING = logs.configuration(logs.shape(_environment))
 Q_CLUSTER = jobs.cluster("Asia/Shanghai")
 
 INSTALLED_APPS = web.INSTALLED_APPS
@@ -41,6 +47,8 @@ MIDDLEWARE = web.MIDDLEWARE
 TEMPLATES = web.TEMPLATES
 STATIC_URL = web.STATIC_URL
 STATICFILES_DIRS = web.STATICFILES_DIRS
+DATA_DIR = _environment.data_dir.absolute()
+BACKUP_DIR = (_environment.backup_dir or _environment.data_dir / "backups").absolute()
 FILES_DIR = _environment.data_dir.absolute() / "files"
 FILE_UPLOAD_HANDLERS = web.FILE_UPLOAD_HANDLERS
 MESSAGE_STORAGE = web.MESSAGE_STORAGE

@@ -64,6 +64,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "bihuan.interfaces.web.middleware.RequestId",
     "bihuan.interfaces.web.health.Probes",
+    "bihuan.interfaces.telemetry.requests.Measured",
     "bihuan.interfaces.web.middleware.ContentPolicy",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

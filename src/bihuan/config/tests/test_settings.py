@@ -41,6 +41,25 @@ def test_postgresql() -> None:
     assert connection("postgresql://ann@/sales?host=/run/x", Path())["HOST"] == "/run/x"
 
 
+def test_several_hosts() -> None:
+    """All are told to libpq, which takes the one that can be written to: after a failover the other."""
+    found = connection("postgresql://ann@one:5432,two:5433/sales", Path())
+    assert (found["HOST"], found["PORT"]) == ("one,two", "5432,5433")
+    assert found["OPTIONS"]["target_session_attrs"] == "read-write"
+    assert "target_session_attrs" not in connection("postgresql://ann@one/sales", Path())["OPTIONS"]
+    assert connection("postgresql://ann@[::1]:5432/sales", Path())["HOST"] == "::1"
+
+
+def test_how_long_the_database_may_take() -> None:
+    """Told at connecting, unless the address tells it; behind a pool no cursor stays on the server."""
+    options = connection("postgresql://ann@one/sales", Path(), statement_seconds=30)["OPTIONS"]["options"]
+    assert options == "-c statement_timeout=30s -c lock_timeout=5s -c idle_in_transaction_session_timeout=60s"
+    told = connection("postgresql://ann@one/sales?options=-cwork_mem%3D8MB", Path(), statement_seconds=30)
+    assert told["OPTIONS"]["options"] == "-cwork_mem=8MB"
+    assert "options" not in connection("postgresql://ann@one/sales", Path())["OPTIONS"]
+    assert connection("postgresql://ann@one/sales?pooled=1", Path())["DISABLE_SERVER_SIDE_CURSORS"] is True
+
+
 @pytest.mark.parametrize("url", ["mysql://x/y", "sqlite://", "postgresql://host", "postgresql://h:port/x", "nonsense"])
 def test_other_addresses_are_refused(url: str) -> None:
     """By the name of the setting."""

@@ -45,7 +45,7 @@ def server_command(host: str, port: int, *, behind_proxies: bool = False) -> lis
     return [
         *(sys.executable, "-m", "gunicorn", "bihuan.config.wsgi:application", "--bind", bind),
         *("--worker-class", "gthread", "--workers", str(WORKERS), "--threads", str(THREADS)),
-        *("--log-level", "warning", "--no-control-socket"),
+        *("--config", "python:bihuan.config.serving", "--no-control-socket"),
         *(("--forwarded-allow-ips", "*") if behind_proxies else ()),
     ]
 
@@ -85,10 +85,16 @@ def serve(host: str, port: int, demo: bool, preset: str, no_worker: bool) -> Non
     click.echo(f"闭环 Bihuan: http://{shown}:{port}/  (Ctrl+C 停止 / stops)")
     remote = _proxies(environment) and host not in LOOPBACK
     server = server_command(host, port, behind_proxies=remote)
-    children = [Child("网页 web", server, True, environment)]
+    children = [Child("网页 web", server, True, web_environment(environment, port))]
     if not no_worker:
         children.append(Child("后台任务 worker", manage("qcluster"), False, environment))
     sys.exit(Family(children, died).live())
+
+
+def web_environment(variables: Mapping[str, str], port: int) -> dict[str, str]:
+    """The variables for the pages: a name of their own, and a limit on how long the database may take for one of them."""
+    told = {"BIHUAN_NODE": f"{socket.gethostname()}:{port}", "BIHUAN_STATEMENT_SECONDS": "30"}
+    return {**told, **variables}
 
 
 @click.command()

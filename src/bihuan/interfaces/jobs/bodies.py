@@ -1,11 +1,11 @@
 """What the jobs do. A body may be called twice: the run's row sees to it that it acts once for its occasion."""
 
-import os
 import socket
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 from django_q.models import Failure, Success
 
@@ -18,8 +18,8 @@ from bihuan.insight.analytics import services as analytics
 from bihuan.insight.notices.services.following import follow
 from bihuan.insight.notices.services.reminding import remind
 from bihuan.interfaces.channels.sending import send_due
-from bihuan.interfaces.jobs import running
-from bihuan.interfaces.jobs.models import JobRun
+from bihuan.interfaces.jobs import nightly, running
+from bihuan.interfaces.jobs.models import Heartbeat, JobRun
 from bihuan.interfaces.sessions import Session
 from bihuan.playbook.calendar import monday_of, week_name
 from bihuan.steer.scoring.services import correct
@@ -60,7 +60,7 @@ MINUTELY: dict[str, Callable[[datetime], Any]] = {
 
 def minute(tick: str) -> None:
     """Everything of the minute ``tick``, and the worker's sign of life."""
-    running.beat(f"{socket.gethostname()}:{os.getpid()}", timezone.now())
+    running.beat(settings.NODE or socket.gethostname(), timezone.now())
     if company() is None:
         return
     failures: list[Exception] = []
@@ -105,6 +105,16 @@ def _verify(at: datetime) -> dict[str, Any]:
     return {"count": len(found), "differences": found[:SHOWN_DIFFERENCES], "broken_at": broken_link()}
 
 
+def backup(tick: str) -> None:
+    """Make a verified copy of everything; one that fails is told to the administrators."""
+    running.run("backup", tick, nightly.back_up)
+
+
+def doctor(tick: str) -> None:
+    """Look whether everything is sound; what is not is told to the administrators."""
+    running.run("doctor", tick, nightly.look)
+
+
 def tidy(tick: str) -> None:
     """Clear out what nobody needs any more."""
     running.run("tidy", tick, _tidy)
@@ -115,6 +125,7 @@ def _tidy(at: datetime) -> dict[str, int]:
     short = JobRun.objects.filter(type__in=[*MINUTELY, "preview"], started_at__lt=at - KEPT_MINUTES)
     old = JobRun.objects.filter(started_at__lt=at - KEPT_RUNS)
     runs = short.delete()[0] + old.delete()[0]
+    Heartbeat.objects.filter(at__lt=at - KEPT_MINUTES).delete()
     for answers in (Success, Failure):
         answers.objects.filter(stopped__lt=at - KEPT_MINUTES).delete()
     return {"sessions": ended, "runs": runs}

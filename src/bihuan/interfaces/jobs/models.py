@@ -36,10 +36,21 @@ class JobRun(models.Model):
 
 
 class Heartbeat(models.Model):
-    """When a worker was last heard of; one row for all workers together (pk 1)."""
+    """When a process that serves pages or does jobs was last heard of; one row for each that ever was, until it is cleared out."""
 
+    class Role(models.TextChoices):
+        """What it does."""
+
+        WEB = "web"
+        JOBS = "jobs"
+
+    name = models.CharField(max_length=120)
+    role = models.CharField(max_length=4, choices=Role)
     at = models.DateTimeField()
-    worker = models.CharField(max_length=120)
+
+    class Meta:
+        ordering = ("role", "name")
+        constraints = (models.UniqueConstraint(fields=["role", "name"], name="heartbeat_once_each"),)
 
     def __str__(self) -> str:
-        return f"{self.worker} {self.at}"
+        return f"{self.role} {self.name} {self.at}"

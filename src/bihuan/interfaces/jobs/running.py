@@ -5,6 +5,7 @@ transaction of its own: who finds it done or running leaves it; one that failed,
 """
 
 import logging
+import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
+from structlog.contextvars import bound_contextvars
 
 from bihuan.interfaces.jobs.models import Heartbeat, JobRun
 
@@ -30,13 +32,16 @@ def run(kind: str, key: str, body: Body) -> JobRun | None:
     claimed = claim(kind, key)
     if claimed is None:
         return None
-    try:
-        result = body(timezone.now())
-    except Exception as error:
-        _end(claimed, state=JobRun.State.FAILED, error=f"{type(error).__name__}: {error}"[:300])
-        log.exception("job %s (%s) failed", kind, key)
-        raise
-    _end(claimed, state=JobRun.State.DONE, result=result, progress=100)
+    began = time.perf_counter()
+    with bound_contextvars(job=kind, run=claimed.pk):
+        try:
+            result = body(timezone.now())
+        except Exception as error:
+            _end(claimed, state=JobRun.State.FAILED, error=f"{type(error).__name__}: {error}"[:300])
+            log.exception("job %s (%s) failed", kind, key)
+            raise
+        _end(claimed, state=JobRun.State.DONE, result=result, progress=100)
+        log.info("job done", extra={"ms": round((time.perf_counter() - began) * 1000, 1), "attempt": claimed.attempts})
     return claimed
 
 
@@ -54,9 +59,9 @@ def claim(kind: str, key: str) -> JobRun | None:
     return JobRun.objects.get(pk=made.pk) if taken else None
 
 
-def beat(worker: str, at: datetime) -> None:
-    """The worker's sign of life."""
-    Heartbeat.objects.update_or_create(pk=1, defaults={"at": at, "worker": worker})
+def beat(name: str, at: datetime, role: Heartbeat.Role = Heartbeat.Role.JOBS) -> None:
+    """A process's sign of life."""
+    Heartbeat.objects.update_or_create(name=name, role=role, defaults={"at": at})
 
 
 def _end(row: JobRun, **values: Any) -> None:

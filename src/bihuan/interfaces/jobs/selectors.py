@@ -8,8 +8,9 @@ SILENT_AFTER = timedelta(minutes=5)
 
 
 def last_beat() -> datetime | None:
-    """When a worker was last heard of; None: never."""
-    return Heartbeat.objects.filter(pk=1).values_list("at", flat=True).first()
+    """When any worker was last heard of; None: never."""
+    beaten = Heartbeat.objects.filter(role=Heartbeat.Role.JOBS)
+    return beaten.order_by("-at").values_list("at", flat=True).first()
 
 
 def silent_since(at: datetime) -> datetime | None:

@@ -1,14 +1,24 @@
 """Answers when something is wrong: short, in the reader's language, with the id to quote; a fragment for htmx."""
 
+import sys
 from dataclasses import dataclass
 
+from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from bihuan.base.records.refusals import Conflict, Missing, Refused
-from bihuan.interfaces.web.middleware import Handler, by_htmx, request_id
+from bihuan.interfaces.retrying import sqlstate
+from bihuan.interfaces.telemetry.lines import request_id
+from bihuan.interfaces.web.middleware import Handler, by_htmx
 from bihuan.interfaces.wording import refusals
+
+RETRY_SECONDS = 5
+READ_ONLY = "25006"
+"""PostgreSQL: a writing statement met a database that only reads."""
 
 
 @dataclass(frozen=True)
@@ -26,14 +36,18 @@ def answer(request: HttpRequest, trouble: Trouble) -> HttpResponse:
     context = {"trouble": trouble, "request_id": request_id()}
     if by_htmx(request):
         response = render(request, "errors/fragment.html", context, status=trouble.status)
-        response["X-Fragment"] = "error"
-        # The form or button that asked may have named another place for its answer; a notice belongs in the corner.
-        response["HX-Retarget"] = "#toasts"
-        response["HX-Reswap"] = "beforeend"
+        _into_the_corner(response)
     else:
         response = render(request, "errors/page.html", context, status=trouble.status)
     response.headers.setdefault("Cache-Control", "no-store")
     return response
+
+
+def _into_the_corner(response: HttpResponse) -> None:
+    response["X-Fragment"] = "error"
+    # The form or button that asked may have named another place for its answer; a notice belongs in the corner.
+    response["HX-Retarget"] = "#toasts"
+    response["HX-Reswap"] = "beforeend"
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -72,9 +86,36 @@ def too_many(request: HttpRequest, *, wait: int = 60) -> HttpResponse:
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    """500."""
+    """500; 503 where the database cannot be asked, which passes."""
+    if _cannot_be_asked(sys.exc_info()[1]):
+        return unavailable(request)
     advice = _("This was not your fault. Tell your administrator the number below.")
     return answer(request, Trouble(500, _("Something went wrong here"), advice))
+
+
+def _cannot_be_asked(error: BaseException | None) -> bool:
+    """Gone, busy for too long, or able to read only; not a statement that is wrong."""
+    if sqlstate(error) == READ_ONLY:
+        # A standby, or a primary that became one: the connection is sound, so it has to be given up by hand.
+        connection.close()
+        return True
+    gone = isinstance(error, OperationalError | InterfaceError)
+    return gone and not str(error).startswith(("no such ", "near "))
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """503 without asking the database anything: no layout, the language that the browser asks for."""
+    with translation.override(translation.get_language_from_request(request)):
+        advice = _("Try again in a few seconds. Sending the same form again saves nothing twice.")
+        trouble = Trouble(503, _("Not available for a moment"), advice)
+        part = "fragment" if by_htmx(request) else "page"
+        context = {"trouble": trouble, "request_id": request_id()}
+        response = HttpResponse(render_to_string(f"errors/{part}.html", context), status=trouble.status)
+    if by_htmx(request):
+        _into_the_corner(response)
+    response["Retry-After"] = str(RETRY_SECONDS)
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 class Answers:

@@ -4,7 +4,6 @@ import json
 import logging
 import uuid
 from collections.abc import Callable
-from contextvars import ContextVar
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -12,6 +11,8 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import resolve_url
 from django.urls import NoReverseMatch
+
+from bihuan.interfaces.telemetry.lines import current_request, request_id
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -30,13 +31,6 @@ POLICY = "; ".join(
     ]
 )
 
-_current: ContextVar[str] = ContextVar("request_id", default="-")
-
-
-def request_id() -> str:
-    """The id of the request being answered, ``-`` outside of one."""
-    return _current.get()
-
 
 def by_htmx(request: HttpRequest) -> bool:
     """Whether a part of a page is asked for, not a page. Forged, it gets somebody the same content with less around it."""
@@ -51,12 +45,12 @@ class RequestId:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer, with the id in the header ``X-Request-ID``."""
-        token = _current.set(uuid.uuid4().hex[:16])
+        token = current_request.set(uuid.uuid4().hex[:16])
         try:
             response = self.get_response(request)
             response["X-Request-ID"] = request_id()
         finally:
-            _current.reset(token)
+            current_request.reset(token)
         return response
 
 
@@ -134,15 +128,6 @@ def login_address(next_page: str) -> str:
     query = QueryDict(mutable=True)
     query["next"] = next_page
     return f"{login_page()}?{query.urlencode(safe='/')}"
-
-
-class RequestIdFilter(logging.Filter):
-    """Puts the id on each log record."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        """Let everything through."""
-        record.request_id = request_id()
-        return True
 
 
 class WithoutTrace(logging.Filter):

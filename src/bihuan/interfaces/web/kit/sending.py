@@ -14,6 +14,7 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
+from bihuan.interfaces.retrying import retried
 from bihuan.interfaces.web.kit.models import Sent
 
 TOKEN = "sent_token"  # noqa: S105 - a field's name
@@ -28,8 +29,15 @@ def new_token() -> str:
 
 
 def once(request: HttpRequest, work: Callable[[], str], *, by_content: bool = False) -> tuple[str, bool]:
-    """Run the work in one transaction unless it was done already: where its answer leads, and whether it had been done."""
+    """Run the work in one transaction unless it was done already: where its answer leads, and whether it had been done.
+
+    When that transaction has to give way to another it is begun anew.
+    """
     keys = _keys(request, by_content)
+    return retried(lambda: _once(keys, work))
+
+
+def _once(keys: dict[str, timedelta], work: Callable[[], str]) -> tuple[str, bool]:
     now = timezone.now()
     with transaction.atomic():
         for key, lives in sorted(keys.items()):

@@ -1,0 +1,82 @@
+"""Whether this server can do its work, part by part. One that cannot is taken out of service by whoever asks."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from typing import Literal, NamedTuple
+
+from django.db import DatabaseError, connection, transaction
+from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
+
+from bihuan.interfaces.jobs import clock, selectors
+from bihuan.interfaces.jobs.models import Heartbeat
+from bihuan.interfaces.telemetry.room import room
+
+_log = logging.getLogger(__name__)
+How = Literal["ok", "warning", "unavailable"]
+
+
+class Part(NamedTuple):
+    """``unavailable``: this server must not be asked for pages. ``warning``: somebody should look, but another would do no better."""
+
+    name: str
+    how: How
+    detail: str = ""
+
+
+def parts() -> list[Part]:
+    """All of them; when the database does not answer, what hangs on it is not asked."""
+    database = _database()
+    if database.how != "ok":
+        return [database, _disk()]
+    now = timezone.now()
+    return [database, *(look(now) for look in LOOKS), _disk()]
+
+
+def is_ready(found: list[Part]) -> bool:
+    """Whether none is unavailable."""
+    return all(part.how != "unavailable" for part in found)
+
+
+def _database() -> Part:
+    """Whether it can be written to: a statement that changes no row is refused by a standby and by a file that is read only."""
+    try:
+        with transaction.atomic():
+            Heartbeat.objects.filter(pk=-1).update(name="")
+    except DatabaseError as error:
+        _log.warning("the database does not answer: %s", type(error).__name__)
+        connection.close()
+        return Part("database", "unavailable")
+    return Part("database", "ok")
+
+
+_migrated = False
+
+
+def _migrations(now: datetime) -> Part:
+    global _migrated  # noqa: PLW0603 - tables do not go back while this process runs; asked until it is so
+    if not _migrated:
+        executor = MigrationExecutor(connection)
+        _migrated = not executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return Part("migrations", "ok" if _migrated else "unavailable")
+
+
+def _jobs(now: datetime) -> Part:
+    silent = selectors.silent_since(now)
+    return Part("jobs", "ok") if silent is None else Part("jobs", "warning", f"silent since {silent.isoformat()}")
+
+
+def _clock(now: datetime) -> Part:
+    found = clock.skew()
+    seconds = f"{found.total_seconds():.1f} s"
+    return Part("clock", "warning" if clock.disagree(found) else "ok", seconds)
+
+
+def _disk() -> Part:
+    left = room()
+    return Part("disk", "warning" if left.is_low else "ok", f"{left.share:.0%} free")
+
+
+LOOKS: tuple[Callable[[datetime], Part], ...] = (_migrations, _jobs, _clock)
+"""What is asked of a database that answers."""
