@@ -11,6 +11,8 @@ import pytest
 from bihuan.playbook.load import PRESETS
 from tests.architecture.sources import ROOT
 
+pytestmark = pytest.mark.xdist_group("wheel")  # built once
+
 
 @pytest.fixture(scope="module")
 def names(tmp_path_factory: pytest.TempPathFactory) -> set[str]:

@@ -23,9 +23,9 @@ from bihuan.base.records.refusals import Conflict, Missing, Refused
 
 def paths() -> dict[str, str]:
     """Name → the names on its path."""
-    names = {str(one.pk): one.name for one in Department.objects.all()}
+    names = {one.pk: one.name for one in Department.objects.all()}
     return {
-        one.name: "/".join(names[part] for part in one.path.strip("/").split("/"))
+        one.name: "/".join(names[int(part)] for part in one.path.strip("/").split("/"))
         for one in Department.objects.order_by("path")
     }
 
