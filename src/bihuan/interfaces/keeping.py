@@ -3,6 +3,7 @@
 import hashlib
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from django.conf import settings
@@ -38,6 +39,22 @@ def fetch(digest: str) -> bytes:
     if hashlib.sha256(content).hexdigest() != digest:
         raise Missing
     return content
+
+
+def is_sound(digest: str) -> bool:
+    """Whether the bytes of this hash are there and are still those."""
+    try:
+        with path_of(digest).open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest() == digest
+    except OSError:
+        return False
+
+
+def kept() -> Iterator[str]:
+    """The hashes of all bytes that are kept, read or not."""
+    for path in Path(settings.FILES_DIR).glob("??/??/*"):
+        if not path.name.startswith("."):
+            yield path.name
 
 
 def path_of(digest: str) -> Path:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import QuerySet
 
 from bihuan.base.audit.events import FactWithdrawn, PrivacyErased
@@ -56,16 +57,17 @@ def renamed(lost: Collection[str]) -> set[str]:
     return set(lost) | {name for name in into if set(lost) & set(_chain(name, into))}
 
 
-def broken_link() -> int | None:
+def broken_link(using: str = DEFAULT_DB_ALIAS) -> int | None:
     """The ``seq`` of the first entry that was changed, inserted, left out or cut off; None: the log is whole.
 
     Also what stands beside the chain: personal data blanked, or an entry taken out of the projection, by no entry of the log.
+    ``using`` names another database: a copy.
     """
     before, expected = "", 1
     blanked: set[int] = set()
     erased: set[int] = set()
     withdrawn: dict[int, int] = {}
-    for event in _in_order():
+    for event in _in_order(using):
         sound = event.seq == expected and event.hash == link(before, event)
         if not sound or (event.private is not None and digest(event.private) != event.private_hash):
             return event.seq
@@ -76,16 +78,16 @@ def broken_link() -> int | None:
         elif event.verb == FactWithdrawn.verb:
             withdrawn[int(event.subject)] = event.seq
         before, expected = event.hash, expected + 1
-    head = Head.objects.filter(pk=1).first()
-    if head is not None and (head.seq, head.hash) != (expected - 1, before):
+    head = Head.objects.using(using).filter(pk=1).first()
+    if ((head.seq, head.hash) if head else (0, "")) != (expected - 1, before):
         return expected
-    said = set(withdrawn.items()) ^ set(Withdrawal.objects.values_list("event", "by"))
+    said = set(withdrawn.items()) ^ set(Withdrawal.objects.using(using).values_list("event", "by"))
     return min([*(blanked - erased), *(seq for seq, _ in said)], default=None)
 
 
-def _in_order() -> Iterator[Event]:
+def _in_order(using: str) -> Iterator[Event]:
     last = 0
-    while chunk := list(Event.objects.filter(seq__gt=last).order_by("seq")[:CHUNK]):
+    while chunk := list(Event.objects.using(using).filter(seq__gt=last).order_by("seq")[:CHUNK]):
         yield from chunk
         last = chunk[-1].seq
 

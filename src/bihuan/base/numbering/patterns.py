@@ -1,5 +1,6 @@
 """Pure: how a number is written, and within what its serial counts."""
 
+import re
 from datetime import date
 
 from bihuan.playbook.schema.numbering import NEEDED, PLACEHOLDER, Number, RecordKind
@@ -41,3 +42,19 @@ def written(number: Number, *, region: str, day: date, serial: int) -> str:
         return f"{serial:0{int(width or 1)}}" if kind == "serial" else parts[kind]
 
     return PLACEHOLDER.sub(lambda found: part(found[1]), number.pattern)
+
+
+def serial_in(number: Number, text: str, *, region: str, period: str) -> int | None:
+    """The serial that a number of this region and period was written with; None: the text is no such number."""
+    year, month, day = (*period.split("-"), "", "", "")[:3]
+    known = {"region": re.escape(region), "year": year, "month": month, "day": day}
+
+    def part(name: str) -> str:
+        kind, _, _width = name.partition(":")
+        return r"(?P<serial>\d+)" if kind == "serial" else known[kind] or r"\d+"
+
+    places = PLACEHOLDER.split(number.pattern)
+    # Of a split by a pattern with one group every second piece is what the group held.
+    pattern = "".join(part(piece) if place % 2 else re.escape(piece) for place, piece in enumerate(places))
+    found = re.fullmatch(pattern, text)
+    return int(found["serial"]) if found else None

@@ -25,6 +25,8 @@ KINDS: dict[str, Kind] = {
         Kind("feedback"),
         Kind("proposal"),
         Kind("delegation"),
+        Kind("backup_failed", mailed=True),
+        Kind("system_failure", mailed=True),
     )
 }
 """In the order in which the settings show them."""

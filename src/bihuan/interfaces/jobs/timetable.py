@@ -41,6 +41,13 @@ TIMETABLE: tuple[Entry, ...] = (
         "bihuan.interfaces.jobs.bodies.statistics",
     ),
     Entry(
+        "backup",
+        _("Backup of the database and the files"),
+        _("nightly at 02:30"),
+        "30 2 * * *",
+        "bihuan.interfaces.jobs.bodies.backup",
+    ),
+    Entry(
         "scores",
         _("Corrections to closed months"),
         _("nightly at 03:05"),
@@ -60,6 +67,13 @@ TIMETABLE: tuple[Entry, ...] = (
         _("nightly at 03:40"),
         "40 3 * * *",
         "bihuan.interfaces.jobs.bodies.tidy",
+    ),
+    Entry(
+        "doctor",
+        _("The doctor's round: is everything sound"),
+        _("nightly at 03:50"),
+        "50 3 * * *",
+        "bihuan.interfaces.jobs.bodies.doctor",
     ),
 )
 

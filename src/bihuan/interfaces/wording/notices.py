@@ -30,6 +30,8 @@ KINDS: dict[str, Label] = {
     "feedback": _l("Feedback"),
     "proposal": _l("A proposal to decide"),
     "delegation": _l("Acting for somebody"),
+    "backup_failed": _l("A backup failed"),
+    "system_failure": _l("The nightly check found a fault"),
 }
 ICONS = {
     "due_soon": "clock",
@@ -44,6 +46,8 @@ ICONS = {
     "feedback": "message-2",
     "proposal": "bulb",
     "delegation": "users",
+    "backup_failed": "database-off",
+    "system_failure": "stethoscope",
 }
 REPORTS: dict[str, Label] = {
     "daily": _l("daily report"),
@@ -141,6 +145,10 @@ SENTENCES: dict[str, Label] = {
     "feedback": _l("%(who)s has given you feedback"),
     "proposal": _l("Proposed by clause: %(action)s (%(what)s)"),
     "delegation": _l("You act for %(who)s from %(first)s to %(last)s"),
+    "backup_failed": _l(
+        "Tonight's backup could not be made. Look at “Background jobs” for why; earlier backups are as they were."
+    ),
+    "system_failure": _l("The nightly check found a fault. Run bihuan doctor: it says what is wrong and what to do."),
 }
 
 

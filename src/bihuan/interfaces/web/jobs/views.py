@@ -22,7 +22,7 @@ from bihuan.interfaces.web.kit.lists import Column, RecordList
 from bihuan.interfaces.web.kit.lists_page import list_view
 from bihuan.interfaces.web.kit.pages import render_page
 
-BY_HAND = ("verify", "statistics", "scores", "tidy")
+BY_HAND = ("verify", "statistics", "backup", "scores", "tidy", "doctor")
 """The jobs that can be started from the page; the minute's comes by itself within a minute."""
 
 STATES = {
@@ -38,6 +38,8 @@ TYPES = {
     "statistics": gettext_lazy("Statistics of the past week"),
     "scores": gettext_lazy("Corrections to closed months"),
     "verify": gettext_lazy("Comparing the duties with a full replay"),
+    "backup": gettext_lazy("Backup of the database and the files"),
+    "doctor": gettext_lazy("The doctor's round: is everything sound"),
     "tidy": gettext_lazy("Clearing out ended sessions and old runs"),
     "preview": gettext_lazy("Preview of a changed regulation"),
 }

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime, time
+from decimal import Decimal
 
 from django.db import transaction
 from django.db.models import Count, F
@@ -64,7 +65,7 @@ def close(*, month: date, by: Member, at: datetime) -> MonthClosing:
         charging_from=company.charging_from,
         points=cost.points,
         fine=cost.fine,
-        digest=digest([[plain(getattr(line, name)) for name in _HASHED] for line in lines]),
+        digest=digest_of(lines),
     )
     _keep(closing, lines, month, at)
     told = MonthClosed(
@@ -74,6 +75,16 @@ def close(*, month: date, by: Member, at: datetime) -> MonthClosing:
     return closing
 
 
+def digest_of(lines: Iterable[Line | LedgerLine]) -> str:
+    """What a closed month stands for: its lines, by due moment and key."""
+    values = ((getattr(line, name) for name in _HASHED) for line in lines)
+    # As the table keeps it: an amount of 5 comes back as 5.00.
+    return digest(
+        [[plain(one.quantize(_CENT) if isinstance(one, Decimal) else one) for one in line] for line in values]
+    )
+
+
+_CENT = Decimal("0.01")
 _HASHED = ("member_id", "key", "duty", "state", "points", "fine", "counts", "due_at")
 _KEPT = (
     *("member_id", "clause", "rule", "duty", "key", "about_kind", "about_id", "due_at", "done_at", "state"),

@@ -9,16 +9,17 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import transaction
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from bihuan.base.access.predicate import may
 from bihuan.base.imports.services import RUN
 from bihuan.base.organisation.models import Member
 from bihuan.base.organisation.selectors import company
-from bihuan.interfaces.cli.terminal import preferred_language, refuse, write
+from bihuan.interfaces.cli.terminal import refuse, write
 from bihuan.interfaces.dataio.importing import whole
 from bihuan.interfaces.dataio.importing.running import Progress
 from bihuan.interfaces.dataio.importing.turns import turn
@@ -27,6 +28,8 @@ from bihuan.interfaces.dataio.mappings import read_mapping
 from bihuan.interfaces.dataio.reading import Book, Source, Unreadable
 from bihuan.interfaces.jobs.imported import notice, shown, watched
 from bihuan.interfaces.jobs.setting_up import set_up
+from bihuan.interfaces.jobs.telling import say_step, spoken
+from bihuan.interfaces.upkeep import upgrading
 from bihuan.interfaces.wording import imports as wording
 
 
@@ -51,7 +54,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """In the language of the terminal."""
-        with translation.override("en" if preferred_language() == "en" else "zh-hans"):
+        with spoken(2):
             try:
                 ended = _ended(options)
             except Unreadable as wrong:
@@ -64,7 +67,7 @@ def _ended(options: dict[str, Any]) -> Ended:
     """Everything up to the result; the files are opened before anything is written."""
     sources = [_source(path) for path in options["files"]]
     mapping = _mapping(options["mapping"])
-    call_command("migrate", verbosity=0, interactive=False)
+    upgrading.bring_up_to_date(settings.BACKUP_DIR, at=timezone.now(), say=say_step)
     call_command("createcachetable", verbosity=0)
     book = whole.opened(sources, mapping=mapping, at=timezone.now())
     # A trial on an empty database: the company that it needs is gone again afterwards.

@@ -12,6 +12,8 @@ from django.utils import timezone
 from bihuan.base.duties import services as duties
 from bihuan.base.organisation.selectors import company
 from bihuan.interfaces.jobs import timetable
+from bihuan.interfaces.jobs.telling import say_step, spoken
+from bihuan.interfaces.upkeep import upgrading
 from bihuan.playbook.load import PRESETS
 
 
@@ -26,7 +28,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Refuses in production to serve a demo company."""
-        call_command("migrate", verbosity=0, interactive=False)
+        with spoken(2):
+            upgrading.bring_up_to_date(settings.BACKUP_DIR, at=timezone.now(), say=say_step)
         call_command("createcachetable", verbosity=0)
         found = company()
         if found is not None and found.is_demo and settings.PRODUCTION:
