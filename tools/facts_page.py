@@ -15,6 +15,7 @@ from bihuan.base.imports import events as imports
 from bihuan.base.organisation import events as organisation
 from bihuan.base.policies import events as policies
 from bihuan.base.products import events as products
+from bihuan.base.tokens import events as tokens
 from bihuan.flow.contracts import events as contracts
 from bihuan.flow.customers import events as customers
 from bihuan.flow.fieldwork import events as fieldwork
@@ -28,7 +29,7 @@ from bihuan.steer.targets import events as targets
 
 MODULES: tuple[ModuleType, ...] = (
     *(customers, fieldwork, opportunities, offers, contracts, reports, targets, scoring, analytics, duties),
-    *(policies, organisation, access, products, files, imports, audit),
+    *(policies, organisation, access, tokens, products, files, imports, audit),
 )
 """In the order of the page."""
 

@@ -13,6 +13,7 @@ from bihuan.playbook.schema.json_schema import render_schema
 from tools.coverage_page import coverage_data, coverage_page
 from tools.environment import ROOT
 from tools.facts_page import facts_page
+from tools.openapi_page import openapi_page
 from tools.settings_page import settings_page
 from tools.trust_page import trust_page
 
@@ -22,6 +23,7 @@ GENERATED: dict[str, Callable[[], str]] = {
     "docs/reference/playbook.schema.json": render_schema,
     "docs/reference/settings.md": settings_page,
     "docs/reference/facts.md": facts_page,
+    "docs/reference/openapi.json": openapi_page,
     "docs/reference/coverage.md": coverage_page,
     "docs/reference/trust.md": trust_page,
     "src/bihuan/interfaces/web/playbook/coverage.json": coverage_data,

@@ -14,8 +14,8 @@ WRITES = {
 HOOKS = {"save", "delete", "clean", "full_clean"}
 WRITERS = {"services", "migrations", "querysets"}
 """Modules and packages of a stage in which rows are written."""
-OWN_TABLES = ("src/bihuan/interfaces/jobs/", "src/bihuan/interfaces/web/kit/", "src/bihuan/interfaces/web/accounts/")
-"""Interfaces with tables of their own: runs of jobs, forms already sent, sessions."""
+OWN_TABLES = tuple(f"src/bihuan/interfaces/{name}/" for name in ("jobs", "api", "web/kit", "web/accounts"))
+"""Interfaces with tables of their own: runs of jobs, answers already given, forms already sent, sessions."""
 
 
 def _code(*tiers: str) -> Iterator[tuple[PurePosixPath, ast.Module]]:

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("bihuan.interfaces.web.pages.urls")),
     path("kit/", include("bihuan.interfaces.web.kit.urls")),
     path("", include("bihuan.interfaces.web.accounts.urls")),
+    path("api/v1/", include("bihuan.interfaces.api.urls")),
     path("setup/", include("bihuan.interfaces.web.setup.urls")),
     path("organisation/", include("bihuan.interfaces.web.organisation.urls")),
     path("notices/", include("bihuan.interfaces.web.notices.urls")),

@@ -4,8 +4,8 @@ A person acts under one or more *authorities*: their own, and those delegated to
 records count as "own", which department is "the department", and what is granted how far.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any, Protocol, TypeVar
 
 from django.db.models import Model, Q, QuerySet
@@ -24,6 +24,10 @@ class Authority:
     department_id: int | None
     path: str
     grants: Mapping[str, Scope]
+
+    def cut_down(self, only: Container[str]) -> "Authority":
+        """The same with at most these permissions."""
+        return replace(self, grants={name: scope for name, scope in self.grants.items() if name in only})
 
 
 class Person(Protocol):

@@ -202,6 +202,9 @@ class Member(AbstractBaseUser):
         delegated = self.__dict__.get("_delegated", ())
         if callable(delegated):
             delegated = self.__dict__["_delegated"] = tuple(delegated())
+        only = self.__dict__.get("_only")
+        if only is not None:
+            delegated = tuple(one.cut_down(only) for one in delegated)
         return (self.own_authority, *delegated)
 
     def take_authorities(self, delegated: "Iterable[Authority] | Callable[[], Iterable[Authority]]") -> None:
@@ -225,6 +228,13 @@ class Member(AbstractBaseUser):
         """Tell what the member's roles come to, when it was read together with the member: it costs no query then."""
         self.__dict__.pop("own_authority", None)
         self.__dict__.update(_grants=grants, is_administrator=is_administrator, needs_second_factor=needs_second_factor)
+
+    def cut_down(self, permissions: Iterable[str]) -> None:
+        """Act with these permissions at most, however many are held: a token is handed to a program so. Nobody's administrator."""
+        only = frozenset(permissions)
+        grants = self.own_authority.cut_down(only).grants
+        self.take_roles(grants=dict(grants), is_administrator=False, needs_second_factor=self.needs_second_factor)
+        self.__dict__["_only"] = only
 
     def forget_roles(self) -> None:
         """Read the roles anew when next asked: they have changed."""

@@ -86,6 +86,7 @@ def _aware(value: datetime) -> datetime:
 
 
 Moment = Annotated[datetime, AfterValidator(_aware)]
+Reason = Annotated[Line, Field(max_length=200)]
 Paragraphs = Annotated[Prose, Field(max_length=5_000)]
 Phone = Annotated[Line, Field(max_length=40), AfterValidator(_phone)]
 Email = Annotated[Line, Field(max_length=120), AfterValidator(_email)]
@@ -143,3 +144,30 @@ class ContactInput(Input):
     notes: Paragraphs = ""
     is_primary: bool = False
     extra: dict[str, Any] = Field(default_factory=dict)
+
+
+class Handover(Input):
+    """To whom customers are given, and why."""
+
+    owner: str
+    reason: Reason = ""
+
+
+class Grading(Input):
+    """Into which grade, and why."""
+
+    grade: Grade
+    reason: Reason = ""
+
+
+class Why(Input):
+    """Why something is done."""
+
+    reason: Reason = ""
+
+
+class Collection(Input):
+    """When the information was really collected, and why it stood there differently."""
+
+    collected_at: Moment | None = None
+    reason: Annotated[Reason, Field(min_length=1)]

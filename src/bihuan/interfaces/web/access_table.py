@@ -80,8 +80,13 @@ class Row:
 
 
 def names(patterns: Sequence[URLPattern | URLResolver] | None = None, prefix: str = "") -> Iterator[str]:
-    """Every name of the URLconf, with its namespace. An address without a name is given as ``?`` and its route."""
+    """Every name of the URLconf, with its namespace. An address without a name is given as ``?`` and its route.
+
+    Those of the API are not among them: its operations have a table of their own (``interfaces/api/access_table``).
+    """
     for one in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(one, URLResolver) and one.namespace == "api":
+            continue
         if isinstance(one, URLResolver):
             inner = f"{prefix}{one.namespace}:" if one.namespace else prefix
             yield from names(one.url_patterns, inner)

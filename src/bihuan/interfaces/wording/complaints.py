@@ -33,6 +33,14 @@ WORDINGS: dict[str, Wording] = {
     "extra_forbidden": _l("There is no such field."),
 }
 
+OWN: dict[str, Wording] = {}
+"""What the stages' inputs complain of by themselves, for whoever reads several stages' inputs: the API."""
+
+
+def add(texts: Mapping[str, Wording]) -> None:
+    """Make a stage's wordings known there; of two for one error the first one stays."""
+    OWN.update({kind: text for kind, text in texts.items() if kind not in OWN})
+
 
 def wording(error: Mapping[str, Any], own: Mapping[str, Wording]) -> str:
     """One of pydantic's errors in a sentence; ``own`` are the wordings of the form's own error types.

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from bihuan.interfaces.web.accounts.views import account, entrance
+from bihuan.interfaces.web.accounts.views import account, entrance, tokens
 
 PAGES = (
     [
@@ -13,6 +13,9 @@ PAGES = (
         path("profile/", account.profile, name="profile"),
         path("security/", account.security, name="security"),
         path("security/password/", account.password, name="password"),
+        path("security/tokens/", tokens.mine, name="tokens"),
+        path("security/tokens/new/", tokens.create, name="new_token"),
+        path("security/tokens/<str:public_id>/revoke/", tokens.revoke, name="revoke_token"),
         path("security/sessions/", account.sessions_page, name="sessions"),
         path("security/sessions/others/end/", account.end_others, name="end_others"),
         path("security/sessions/<str:public_id>/end/", account.end_session, name="end_session"),

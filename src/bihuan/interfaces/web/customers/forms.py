@@ -1,18 +1,19 @@
 """The forms of customers and contacts."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, TypeVar
+from typing import Any, TypeVar
 
 from django.utils.translation import gettext_lazy as _
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 
-from bihuan.base.records.inputs import Input, Line
 from bihuan.flow.customers.inputs import (
+    Collection,
     ContactInput,
     CustomerFields,
     CustomerInput,
-    Grade,
-    Moment,
+    Grading,
+    Handover,
+    Why,
 )
 from bihuan.flow.customers.models import Contact, Customer, primary_contact, values_of_contact
 from bihuan.interfaces.web.customers import choices
@@ -20,34 +21,6 @@ from bihuan.interfaces.web.kit.forms import FormSpec, Section
 from bihuan.interfaces.wording import customers as words
 
 Kind = TypeVar("Kind", bound=BaseModel)
-Reason = Annotated[Line, Field(max_length=200)]
-
-
-class Handover(Input):
-    """To whom customers are given, and why."""
-
-    owner: str
-    reason: Reason = ""
-
-
-class Grading(Input):
-    """Into which grade, and why."""
-
-    grade: Grade
-    reason: Reason = ""
-
-
-class Why(Input):
-    """Why something is done."""
-
-    reason: Reason = ""
-
-
-class Collection(Input):
-    """When the information was really collected, and why it stood there differently."""
-
-    collected_at: Moment | None = None
-    reason: Annotated[Reason, Field(min_length=1)]
 
 
 def _customer(taken: type[Kind]) -> FormSpec[Kind]:

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from pydantic import BaseModel, ValidationError
 
 from bihuan.interfaces.web.kit import fields, sending
-from bihuan.interfaces.web.kit.complaints import wording
 from bihuan.interfaces.web.kit.options import Related
+from bihuan.interfaces.wording.complaints import wording
 from bihuan.playbook.schema.forms import ExtraField
 
 Label = str | Promise

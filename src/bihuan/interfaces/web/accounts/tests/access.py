@@ -43,6 +43,11 @@ ROWS = [
     Row("accounts:security", everyone=True),
     Row("accounts:password", everyone=True),
     Row("accounts:password", "POST", data={"old": "wrong", "password": "short"}, everyone=True),
+    Row("accounts:tokens", everyone=True),
+    Row("accounts:new_token", everyone=True),
+    Row("accounts:new_token", "POST", data={"name": "报表", "days": "30"}, everyone=True),
+    # Nobody revokes another's token.
+    Row("accounts:revoke_token", "POST", args=lambda _cast: ["2222222222ab"], everyone=True, ok=(404,)),
     Row("accounts:sessions", everyone=True),
     Row("accounts:end_others", "POST", everyone=True),
     # Nobody ends another's session.

@@ -16,6 +16,8 @@ from bihuan.base.organisation.services import (
     record_leave,
 )
 from bihuan.base.organisation.tests.cast import Cast
+from bihuan.base.tokens.inputs import TokenInput
+from bihuan.base.tokens.services import create_token
 from bihuan.interfaces.web.access_table import Row
 
 DAYS = {"first_on": "2026-03-02", "last_on": "2026-03-03"}
@@ -24,6 +26,11 @@ DAYS = {"first_on": "2026-03-02", "last_on": "2026-03-03"}
 def li_wei(cast: Cast) -> list[str]:
     """李伟."""
     return [cast.li_wei.public_id]
+
+
+def token_of_li_wei(cast: Cast) -> list[str]:
+    """A token of 李伟's."""
+    return [create_token(value=TokenInput(name="报表"), by=cast.li_wei, at=timezone.now()).token.public_id]
 
 
 def zhao_qiang(cast: Cast) -> list[str]:
@@ -186,6 +193,8 @@ ROWS = [
     Row("organisation:handover", args=li_wei, allowed="admin"),
     Row("organisation:link", "POST", args=li_wei, allowed="admin", ok=(200,)),
     Row("organisation:end_sessions", "POST", args=li_wei, allowed="admin", ok=(303,)),
+    Row("organisation:member_tokens", args=li_wei, allowed="admin"),
+    Row("organisation:revoke_token", "POST", args=token_of_li_wei, allowed="admin", ok=(303,)),
     Row("organisation:take_second_factor", "POST", args=li_wei, allowed="admin", ok=(303,)),
     Row("organisation:member_roles", args=li_wei, allowed="admin"),
     Row(

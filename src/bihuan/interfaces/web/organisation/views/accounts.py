@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bihuan.base.access.models import Role
 from bihuan.base.organisation import services
@@ -16,6 +16,9 @@ from bihuan.base.organisation.models import Delegation, Member, PasswordLink
 from bihuan.base.organisation.selectors import company
 from bihuan.base.organisation.services.rights import may_take_over
 from bihuan.base.records.refusals import Missing, Refused
+from bihuan.base.tokens import services as services_of_tokens
+from bihuan.base.tokens.models import ApiToken
+from bihuan.base.tokens.selectors import tokens_of
 from bihuan.interfaces import sessions
 from bihuan.interfaces.channels.outgoing import can_mail, mail_later, site
 from bihuan.interfaces.web.kit.acting import Done, act, form_page, refuse
@@ -26,6 +29,7 @@ from bihuan.interfaces.web.kit.rights import require
 from bihuan.interfaces.web.organisation import forms
 from bihuan.interfaces.web.organisation.views.members import GET_POST, crumbs_to, page_of, seen_by
 from bihuan.interfaces.web.proof import fresh
+from bihuan.interfaces.wording import tokens as token_words
 
 LASTS = {
     PasswordLink.INVITATION: _l("It is good for seven days, once."),
@@ -185,4 +189,29 @@ def end_delegation(request: HttpRequest, public_id: str) -> HttpResponse:
         lambda: services.end_delegation(delegation=row, by=me, at=timezone.now()),
         done=lambda _ended: Done(page_of(row.giver), _("Ended.")),
         back=page_of(row.giver),
+    )
+
+
+@require_safe
+def tokens(request: HttpRequest, public_id: str) -> HttpResponse:
+    """With which tokens programs act in the member's name."""
+    member = seen_by(require(request, "members.manage"), public_id)
+    found = [(token, token_words.permissions(vars(token))) for token in tokens_of(member, timezone.now())]
+    context = {"tokens": found, "revoke": "organisation:revoke_token", "mine": False}
+    title = _("Tokens of %(name)s") % {"name": member.name}
+    return render_page(request, "accounts/tokens.html", context, title=title, crumbs=crumbs_to(member))
+
+
+@fresh
+@require_POST
+def revoke_token(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Put somebody's token out of use, at once."""
+    me = require(request, "members.manage")
+    token = ApiToken.objects.select_related("member").one(public_id)
+    back = reverse("organisation:member_tokens", args=[seen_by(me, token.member.public_id).public_id])
+    return act(
+        request,
+        lambda: services_of_tokens.revoke_token(token=public_id, by=me, at=timezone.now()),
+        done=lambda row: Done(back, _("%(name)s is out of use.") % {"name": row.name}),
+        back=back,
     )

@@ -103,6 +103,7 @@ ACTIONS = (
         confirm=_l("Are you sure that it is them who ask? From then on the password alone is enough."),
         shown=_in,
     ),
+    Action(_l("Tokens for programs"), "organisation:member_tokens", permission="members.manage", icon="key", menu=True),
     Action(_l("Hand over"), "organisation:handover", permission="members.manage", icon="arrows-exchange", menu=True),
     Action(
         pgettext_lazy("member", "Leaves the company"),

@@ -1,0 +1,1 @@
+"""Personal tokens: what programs act with in a member's name."""

@@ -1,0 +1,54 @@
+"""The API, put together of its stages."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import HttpError, ValidationError
+from ninja.parser import Parser
+from ninja.renderers import JSONRenderer
+
+from bihuan.interfaces.api import exchange, problems
+from bihuan.interfaces.api.authentication import PersonalToken
+from bihuan.interfaces.api.v1 import contacts, customers, me
+
+
+class AsWritten(JSONRenderer):
+    """Chinese as it is, not in escapes."""
+
+    json_dumps_params = {"ensure_ascii": False}  # noqa: RUF012 - ninja's own, never changed
+
+
+class Read(Parser):
+    """The body as the door has read it."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        """It is read once, strictly (``json_reading``)."""
+        return exchange.of(request).body
+
+
+api = NinjaAPI(
+    title="闭环 Bihuan",
+    version="1",
+    description="Every record and verb that the pages have. docs/reference/api.md tells how to use it.",
+    urls_namespace="api",
+    openapi_url=None,
+    docs_url=None,
+    auth=PersonalToken(),
+    parser=Read(),
+    renderer=AsWritten(),
+)
+api.add_router("/me", me.router)
+api.add_router("/customers", customers.router)
+api.add_router("/customers", contacts.of_customer)
+api.add_router("/contacts", contacts.router)
+
+
+def _problem(request: HttpRequest, wrong: Any) -> HttpResponse:
+    return problems.answer(request, wrong)
+
+
+api.add_exception_handler(Exception, _problem)
+# Those that ninja itself has handlers for, which would come before the one above.
+for _own in (Http404, HttpError, ValidationError):
+    api.add_exception_handler(_own, _problem)

@@ -1,0 +1,1 @@
+"""The rows of all stages: who may do what."""

@@ -1,0 +1,1 @@
+"""The first version: a file for each stage."""

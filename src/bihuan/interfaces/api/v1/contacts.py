@@ -1,0 +1,147 @@
+"""Contacts: people at customers."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from ninja import Router
+from ninja.responses import Status
+
+from bihuan.flow.customers import services
+from bihuan.flow.customers.inputs import ContactInput
+from bihuan.flow.customers.models import Contact, Customer
+from bihuan.interfaces.api import exchange, problems
+from bihuan.interfaces.api.exchange import ROOT
+from bihuan.interfaces.api.paging import Listing, Page
+from bihuan.interfaces.api.schemas import (
+    Done,
+    Named,
+    Stamps,
+    fields_of,
+    named,
+    patch_of,
+    patched,
+    shown_as,
+    stamps,
+    touched,
+)
+from bihuan.interfaces.api.taking import VERSION
+from bihuan.interfaces.web.customers.lists import CONTACTS
+
+router = Router(tags=["contacts"])
+
+
+class ContactStamps(Stamps):
+    """Somebody at a customer."""
+
+    customer: Named
+
+
+ContactShown: Any = shown_as("Contact", ContactInput, ContactStamps)
+ContactChanges = patch_of("ContactChanges", ContactInput)
+
+
+def _with_all(rows: "QuerySet[Contact]") -> "QuerySet[Contact]":
+    return rows.select_related("customer")
+
+
+def _show(contact: Contact) -> dict[str, Any]:
+    return {**stamps(contact), **fields_of(ContactInput, contact), "customer": named(contact.customer)}
+
+
+def _one(request: HttpRequest, public_id: str) -> Contact:
+    member, _at = exchange.may(request, "customers.view")
+    return _with_all(Contact.objects.visible_to(member, "customers.view")).one(public_id)  # type: ignore[attr-defined,no-any-return]
+
+
+def _detail(request: HttpRequest, public_id: str) -> dict[str, Any]:
+    contact = _one(request, public_id)
+    exchange.tagged(request, contact)
+    return _show(contact)
+
+
+problems.shown_by("contact", lambda request, contact: _show(_one(request, contact.public_id)))
+LISTED = Listing(CONTACTS, show=_show, with_all=_with_all)
+
+
+@router.get(
+    "",
+    response=Page[ContactShown],
+    operation_id="list_contacts",
+    summary="Contacts at customers that one may see",
+    openapi_extra=LISTED.documented,
+)
+def list_contacts(request: HttpRequest) -> dict[str, Any]:
+    """The list of the page, in the same order and with the same filters."""
+    return LISTED.page(request)
+
+
+@router.get("/{public_id}", response=ContactShown, operation_id="get_contact", summary="A contact")
+def get_contact(request: HttpRequest, public_id: str) -> dict[str, Any]:
+    """Somebody at a customer."""
+    return _detail(request, public_id)
+
+
+@router.patch(
+    "/{public_id}",
+    response=ContactShown,
+    operation_id="change_contact",
+    summary="Change a contact",
+    openapi_extra=VERSION,
+)
+def change_contact(request: HttpRequest, public_id: str, changes: ContactChanges) -> dict[str, Any]:  # type: ignore[valid-type]
+    """What is left out stays. Whoever is primary stays so until somebody else is made it."""
+    member, at = exchange.may(request, "customers.edit")
+    row = patched(ContactInput, fields_of(ContactInput, _one(request, public_id)), changes)
+    version = exchange.of(request).version
+    services.change_contact(contact=public_id, row=row, version=version, by=member, at=at)
+    return _detail(request, public_id)
+
+
+@router.post("/{public_id}/primary", response=Done, operation_id="make_contact_primary", summary="Make primary")
+def make_primary(request: HttpRequest, public_id: str) -> dict[str, Any]:
+    """The contact whom the customer's form shows."""
+    member, at = exchange.may(request, "customers.edit")
+    return touched(request, services.make_primary(contact=public_id, by=member, at=at))
+
+
+@router.post("/{public_id}/archive", response=Done, operation_id="archive_contact", summary="Archive a contact")
+def archive_contact(request: HttpRequest, public_id: str) -> dict[str, Any]:
+    """The next one becomes the primary one."""
+    member, at = exchange.may(request, "customers.edit")
+    return touched(request, services.archive_contact(contact=public_id, by=member, at=at))
+
+
+@router.post("/{public_id}/restore", response=Done, operation_id="restore_contact", summary="Restore a contact")
+def restore_contact(request: HttpRequest, public_id: str) -> dict[str, Any]:
+    """Back on the lists."""
+    member, at = exchange.may(request, "customers.edit")
+    return touched(request, services.restore_contact(contact=public_id, by=member, at=at))
+
+
+of_customer = Router(tags=["contacts"])
+
+
+@of_customer.get(
+    "/{public_id}/contacts",
+    response=Page[ContactShown],
+    operation_id="list_contacts_of_customer",
+    summary="A customer's contacts",
+    openapi_extra=LISTED.documented,
+)
+def list_contacts_of_customer(request: HttpRequest, public_id: str) -> dict[str, Any]:
+    """Of a customer that one may see."""
+    member, _at = exchange.may(request, "customers.view")
+    customer = Customer.objects.visible_to(member, "customers.view").one(public_id)
+    return LISTED.page(request, within=lambda rows: rows.filter(customer=customer))
+
+
+@of_customer.post(
+    "/{public_id}/contacts", response={201: ContactShown}, operation_id="add_contact", summary="Enter a contact"
+)
+def add_contact(request: HttpRequest, public_id: str, row: ContactInput) -> Status[Any]:
+    """The first one at a customer is the primary one."""
+    member, at = exchange.may(request, "customers.edit")
+    contact = services.add_contact(customer=public_id, row=row, by=member, at=at)
+    exchange.made(request, contact, f"{ROOT}contacts/{contact.public_id}")
+    return Status(201, _detail(request, contact.public_id))
