@@ -73,7 +73,7 @@ def settle(
     require(by, RUN)
     current = _in_state(of, READING, WAITING, FAILED)
     values = {"mapping": dict(mapping), "on_duplicate": on_duplicate, "piece": current.piece + 1}
-    void = {"dry_run": None, "state": READING, "bad_rows": "", "progress": {}, "error": ""}
+    void: dict[str, Any] = {"dry_run": None, "state": READING, "bad_rows": "", "progress": {}, "error": ""}
     return change(of, version=version, by=by, at=at, **values, **void)
 
 

@@ -121,6 +121,11 @@ FILES: dict[str, Label] = {
 refusals.add(
     {
         "built_on": _("It cannot be undone: %(count)s entries have been made about what it brought."),
+        "changed_since": _("It has been changed since."),
+        "undo_this_by_hand": _("It cannot be put back as it was: change it by hand."),
+        "member_in_charge": _("An administrator stays."),
+        "member_has_worked": _("This person has signed in or done something."),
+        "member_is_named": _("Records are in this person's name, or somebody reports to them."),
         "undo_by_hand": _("It cannot be undone: it brought results of bids that were there before."),
         "import_state": _("The import is not in a state for this."),
     }

@@ -162,6 +162,10 @@ class Customers(Planner):
             assign_customers(customers=[record.public_id], owner=owner.public_id, by=by, at=at)
         return Made("customer", record.public_id)
 
+    def standing(self, plan: Plan) -> tuple[str, str]:
+        """Its contact stands beside it."""
+        return Customer.kind, plan.there[0].public_id
+
     def settled(self, plans: Sequence[Plan]) -> None:
         """Later sheets refer to them."""
         for plan in plans:

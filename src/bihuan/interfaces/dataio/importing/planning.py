@@ -24,10 +24,12 @@ OWN_COLUMN = "错误"
 
 
 class Made(NamedTuple):
-    """A record that a row became."""
+    """A record that a row became; of one that was there before: what it held, field → [before, after], and its version now."""
 
     kind: str
     public_id: str
+    before: Mapping[str, list[Any]] | None = None
+    version: int = 0
 
 
 @dataclass(slots=True)
@@ -119,6 +121,10 @@ class Planner:
     def update(self, plan: Plan) -> Made:
         """Write the row's values onto the record that is there."""
         raise NotImplementedError
+
+    def standing(self, plan: Plan) -> tuple[str, str]:
+        """The kind and public id of the record that ``update`` writes on."""
+        return plan.there.kind, plan.there.public_id
 
     def settled(self, plans: Sequence[Plan]) -> None:
         """The chunk is written, or would be: what later rows refer to is remembered here."""

@@ -21,6 +21,7 @@ from bihuan.base.imports.services import Landed
 from bihuan.base.organisation.models import Member
 from bihuan.base.policies.selectors import steady, work_calendar
 from bihuan.base.records.refusals import Conflict, Missing, Refused
+from bihuan.interfaces.dataio.importing import former
 from bihuan.interfaces.dataio.importing.kinds import Kinds
 from bihuan.interfaces.dataio.importing.planning import Asking, Made, Plan, Planner
 from bihuan.interfaces.dataio.importing.results import MOST_TOLD, Options, Result, SheetResult, Told
@@ -204,7 +205,18 @@ def _apply(run: Run, place: int, planner: Planner, plans: Sequence[Plan]) -> Non
     _create(run, place, planner, planner.units([plan for plan in plans if plan.outcome == "created"]))
     for plan in plans:
         if plan.outcome == "updated":
-            _write(run, place, planner, [[plan]], lambda some: [planner.update(some[0])])
+            _write(run, place, planner, [[plan]], lambda some: [_changed(run, planner, some[0])])
+
+
+def _changed(run: Run, planner: Planner, plan: Plan) -> Made:
+    """The record as the row has it; where the import is kept, with what it held before."""
+    if run.record is None:
+        return planner.update(plan)
+    there = planner.standing(plan)
+    before, _version = former.values_of(*there)
+    made = planner.update(plan)
+    after, version = former.values_of(*there)
+    return made._replace(before=former.difference(before, after), version=version)
 
 
 def _create(run: Run, place: int, planner: Planner, units: list[list[Plan]]) -> None:

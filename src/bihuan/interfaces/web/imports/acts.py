@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from bihuan.base.imports import services
@@ -69,5 +70,14 @@ def undo(request: HttpRequest, public_id: str) -> HttpResponse:
         undoing.undo(row, by=member, at=timezone.now())
     except Refused as refused:
         return refuse(request, refused, back=_page(row))
-    messages.success(request, _("Taken back. What the import had created is in the archive."))
+    kept = sum(sheet["kept"] for sheet in (row.undone or {}).get("sheets", ()))
+    if kept:
+        words = ngettext(
+            "Taken back, but for %(count)s row, which is named below.",
+            "Taken back, but for %(count)s rows, which are named below.",
+            kept,
+        )
+        messages.warning(request, words % {"count": kept})
+    else:
+        messages.success(request, _("Taken back. What the import had created is in the archive."))
     return go(request, _page(row))

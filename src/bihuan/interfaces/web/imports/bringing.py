@@ -1,5 +1,6 @@
 """Bringing files: kept under their hashes, then read by the worker, whose memory is limited."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import PurePath
 from typing import Any
@@ -38,7 +39,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return act(
             request,
-            lambda: _begin(request, member, timezone.now()),
+            lambda: _begun(request, member, timezone.now()),
             done=lambda row: Done(reverse("imports:detail", args=[row.public_id])),
             back=here,
         )
@@ -54,16 +55,20 @@ def new(request: HttpRequest) -> HttpResponse:
     return render_page(request, "imports/new.html", context, title=_("Import a workbook"), crumbs=crumbs)
 
 
-def _begin(request: HttpRequest, member: Member, at: datetime) -> Import:
-    uploads = request.FILES.getlist("files")
+def _begun(request: HttpRequest, member: Member, at: datetime) -> Import:
+    on_duplicate = "update" if request.POST.get("on_duplicate") == "update" else "skip"
+    uploads, mapping = request.FILES.getlist("files"), request.FILES.get("mapping")
+    return begin(uploads, mapping=mapping, on_duplicate=on_duplicate, by=member, at=at)
+
+
+def begin(uploads: Sequence[Any], *, mapping: Any = None, on_duplicate: str, by: Member, at: datetime) -> Import:
+    """Keep the files that were sent, and have them tried; ``mapping`` is a file, too, where there is one."""
     if not uploads:
         raise Refused("no_files", field="files")
     if len(uploads) > MOST_FILES:
         raise Refused("too_many_files_at_once", field="files", most=MOST_FILES)
     files = [_kept(upload) for upload in uploads]
-    on_duplicate = "update" if request.POST.get("on_duplicate") == "update" else "skip"
-    mapping = _mapping(request.FILES.get("mapping"))
-    row = services.begin(files=files, mapping=mapping, on_duplicate=on_duplicate, by=member, at=at)
+    row = services.begin(files=files, mapping=_mapping(mapping), on_duplicate=on_duplicate, by=by, at=at)
     queue.trial(row)
     return row
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from bihuan.base.audit.models import Event
 from bihuan.base.imports.models import Import
+from bihuan.base.organisation.models import Member
 from bihuan.base.organisation.tests.cast import Cast
 from bihuan.flow.customers.models import Customer
 from bihuan.interfaces.dataio.reading import KINDS
@@ -82,6 +83,24 @@ def test_from_files_to_customers_and_back(admin: Client) -> None:
     admin.post(reverse("imports:undo", args=[row.public_id]))
     assert not Customer.objects.filter(archived_at=None).exists()
     assert Import.objects.get().state == "undone"
+    assert "撤销结果" in shown(admin, row)
+
+
+def test_what_cannot_be_taken_back_is_named(admin: Client) -> None:
+    """Somebody who was brought has signed in meanwhile: they stay, and the page says so."""
+    upload = SimpleUploadedFile(
+        "人员.xlsx", xlsx({"人员": [["姓名", "角色"], ["新来甲", "sales"], ["新来乙", "sales"]]})
+    )
+    admin.post(reverse("imports:create"), {"files": upload})
+    row = Import.objects.get()
+    importing.trial(row.public_id)
+    admin.post(reverse("imports:go", args=[row.public_id]))
+    importing.run(row.public_id)
+    Member.objects.filter(name="新来甲").update(last_login=timezone.now())
+    page = admin.post(reverse("imports:undo", args=[row.public_id]), follow=True).content.decode()
+    assert "此人已登录过或已有工作记录" in page
+    assert "除 1 行外均已撤销" in page
+    assert set(Member.objects.filter(name__startswith="新来").values_list("name", flat=True)) == {"新来甲"}
 
 
 def test_how_far_it_is(admin: Client) -> None:
