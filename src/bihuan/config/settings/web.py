@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "bihuan.interfaces.web.setup.middleware.SetUp",
     "bihuan.interfaces.web.accounts.middleware.Who",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "bihuan.interfaces.web.space.Space",
     "bihuan.interfaces.web.jobs.banners.Banners",
     "bihuan.interfaces.web.freshness.Freshness",
     "bihuan.interfaces.web.errors.Answers",

@@ -1,5 +1,6 @@
 """What the jobs do. A body may be called twice: the run's row sees to it that it acts once for its occasion."""
 
+import logging
 import socket
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -18,20 +19,32 @@ from bihuan.insight.analytics import services as analytics
 from bihuan.insight.notices.services.following import follow
 from bihuan.insight.notices.services.reminding import remind
 from bihuan.interfaces.channels.sending import send_due
-from bihuan.interfaces.jobs import nightly, running
+from bihuan.interfaces.jobs import clock, nightly, running
 from bihuan.interfaces.jobs.models import Heartbeat, JobRun
 from bihuan.interfaces.sessions import Session
 from bihuan.playbook.calendar import monday_of, week_name
 from bihuan.steer.scoring.services import correct
 
+log = logging.getLogger(__name__)
 SHOWN_DIFFERENCES = 50
 KEPT_MINUTES = timedelta(days=2)
 KEPT_RUNS = timedelta(days=400)
 
 
 def _duties(at: datetime) -> dict[str, Any]:
-    """Judge what is new in the log, then what time alone brings."""
+    """Judge what is new in the log, then what time alone brings; neither while nobody can say what time it is."""
+    if (waits := _clocks_disagree()) is not None:
+        return waits
     return {"read": duties.catch_up(at=at), "rang": duties.sweep(at=at)}
+
+
+def _clocks_disagree() -> dict[str, Any] | None:
+    """What a run that waits says: a deadline missed by a wrong clock would cost somebody money."""
+    found = clock.skew()
+    if not clock.disagree(found):
+        return None
+    log.warning("the clocks of program and database differ by %.0f s: deadlines and fines wait", found.total_seconds())
+    return {"waits": "clock", "seconds": round(found.total_seconds())}
 
 
 def _notices(at: datetime) -> dict[str, Any]:
@@ -92,6 +105,8 @@ def scores(tick: str) -> None:
 
 
 def _scores(at: datetime) -> dict[str, Any]:
+    if (waits := _clocks_disagree()) is not None:
+        return waits
     return {"corrected": len(correct(at=at))}
 
 

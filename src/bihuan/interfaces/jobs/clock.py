@@ -1,12 +1,16 @@
 """Two clocks: the program's, by which deadlines are judged, and the database's, by which the log is dated."""
 
+import time
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from django.db import connection
 from django.utils import timezone
 
 MOST_SKEW = timedelta(seconds=60)
 """From more than that on nobody can say which of the two is right: what a deadline or a fine hangs on waits."""
+
+SECONDS = 30
 
 
 def skew() -> timedelta:
@@ -17,6 +21,16 @@ def skew() -> timedelta:
         cursor.execute("SELECT clock_timestamp()")
         database: datetime = cursor.fetchone()[0]
     return timezone.now() - database
+
+
+def recent_skew() -> timedelta:
+    """The same as it was at most half a minute ago: for what is shown on every page."""
+    return _skew(int(time.monotonic() // SECONDS))
+
+
+@lru_cache(maxsize=1)
+def _skew(period: int) -> timedelta:
+    return skew()
 
 
 def disagree(found: timedelta) -> bool:

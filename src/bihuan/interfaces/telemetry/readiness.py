@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 
 from django.db import DatabaseError, connection, transaction
@@ -14,6 +14,8 @@ from bihuan.interfaces.jobs.models import Heartbeat
 from bihuan.interfaces.telemetry.room import room
 
 _log = logging.getLogger(__name__)
+OLDEST_COPY = timedelta(hours=26)
+"""A night and a bit: older, and last night's was not made."""
 How = Literal["ok", "warning", "unavailable"]
 
 
@@ -73,10 +75,25 @@ def _clock(now: datetime) -> Part:
     return Part("clock", "warning" if clock.disagree(found) else "ok", seconds)
 
 
+def _backup(now: datetime) -> Part:
+    """Told once a backup has been made: before that the company may have its own way."""
+    made = selectors.latest("backup")
+    if made is None:
+        return Part("backup", "ok", "none yet")
+    age = now - made.started_at
+    return Part("backup", "warning" if age > OLDEST_COPY else "ok", f"{age / timedelta(hours=1):.1f} h old")
+
+
+def _doctor(now: datetime) -> Part:
+    """What it found last night."""
+    found = (getattr(selectors.latest("doctor"), "result", None) or {}).get("level", "ok")
+    return Part("doctor", "ok" if found == "ok" else "warning", found)
+
+
 def _disk() -> Part:
     left = room()
     return Part("disk", "warning" if left.is_low else "ok", f"{left.share:.0%} free")
 
 
-LOOKS: tuple[Callable[[datetime], Part], ...] = (_migrations, _jobs, _clock)
+LOOKS: tuple[Callable[[datetime], Part], ...] = (_migrations, _jobs, _clock, _backup, _doctor)
 """What is asked of a database that answers."""

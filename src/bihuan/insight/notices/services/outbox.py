@@ -64,6 +64,12 @@ def again(mails: Sequence[int], *, at: datetime) -> int:
     return Mail.objects.filter(pk__in=mails, sent_at=None).update(attempts=0, next_attempt_at=at)
 
 
+def discard(mails: Sequence[int]) -> int:
+    """Try these no more, for as long as nobody asks for them again; how many that are. One that is on its way right now may go."""
+    waiting = Mail.objects.filter(pk__in=mails, sent_at=None, next_attempt_at__isnull=False)
+    return waiting.update(next_attempt_at=None)
+
+
 def postpone(mail: Mail, *, at: datetime) -> None:
     """It was claimed and not tried: e-mail is not set up. It counts as no attempt."""
     Mail.objects.filter(pk=mail.pk, sent_at=None).update(next_attempt_at=at, attempts=F("attempts") - 1)

@@ -14,7 +14,7 @@ from bihuan.base.audit.models import Event
 from bihuan.base.duties import services as duties
 from bihuan.base.duties.models import Duty
 from bihuan.base.organisation.tests.cast import START, Cast
-from bihuan.interfaces.jobs import bodies, running, selectors, timetable
+from bihuan.interfaces.jobs import bodies, clock, running, selectors, timetable
 from bihuan.interfaces.jobs.models import Heartbeat, JobRun
 from bihuan.interfaces.sessions import Session
 from bihuan.steer.reports.tests.world import lived
@@ -81,6 +81,19 @@ def test_one_that_fails_does_not_hold_up_the_next(cast: Cast, monkeypatch: pytes
         bodies.minute("m")
     states = {"accounts": "done", "duties": "done", "notices": "failed", "mail": "done"}
     assert dict(JobRun.objects.values_list("type", "state")) == states
+
+
+def test_while_the_clocks_differ_deadlines_and_fines_wait(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Which of the two is right nobody can say; mail goes on, and everything is made up for afterwards."""
+    monkeypatch.setattr(clock, "skew", lambda: timedelta(seconds=-61))
+    bodies.minute("m1")
+    bodies.scores("n1")
+    results = dict(JobRun.objects.values_list("type", "result"))
+    assert results["duties"] == results["scores"] == {"waits": "clock", "seconds": -61}
+    assert results["mail"] == {"sent": 0}
+    monkeypatch.setattr(clock, "skew", lambda: timedelta(seconds=60))
+    bodies.minute("m2")
+    assert set(JobRun.objects.get(type="duties", dedupe_key="m2").result) == {"read", "rang"}
 
 
 @pytest.mark.django_db

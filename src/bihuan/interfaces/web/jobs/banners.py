@@ -1,4 +1,5 @@
-"""What whoever looks after the system should know on every page: a silent worker, a failed comparison, an unknown calendar."""
+"""What whoever looks after the system should know on every page: a silent worker, clocks that differ, a full disk, a failed
+comparison, an unknown calendar."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -9,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bihuan.base.policies.models import CalendarDay
-from bihuan.interfaces.jobs import selectors
+from bihuan.interfaces.jobs import clock, selectors
+from bihuan.interfaces.telemetry.room import room
 from bihuan.interfaces.web.kit import frame, rights, times
 from bihuan.interfaces.web.middleware import Handler, by_htmx
 from bihuan.playbook.calendar import WorkCalendar
@@ -39,6 +41,12 @@ def banners(now: datetime) -> Iterator[frame.Banner]:
         yield frame.Banner(
             text % {"moment": times.short_moment(silent)}, "red", "alert-triangle", reverse("jobs:overview"), _("Look")
         )
+    if clock.disagree(clock.recent_skew()):
+        text = _("The clocks of the program and the database differ by more than a minute: deadlines and fines wait.")
+        yield frame.Banner(text, "red", "clock", reverse("jobs:overview"), _("Look"))
+    if room().is_low:
+        text = _("The server's disk is nearly full: files, imports and exports are refused.")
+        yield frame.Banner(text, "red", "alert-triangle", reverse("jobs:overview"), _("Look"))
     verified = selectors.latest("verify")
     found = (verified.result or {}) if verified is not None else {}
     if found.get("count") or found.get("broken_at"):

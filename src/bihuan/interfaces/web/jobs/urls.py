@@ -9,4 +9,5 @@ urlpatterns = [
     path("", views.overview, name="overview"),
     path("<slug:name>/run/", views.run_now, name="run"),
     path("runs/", views.runs, name="runs"),
+    path("runs/<int:pk>/retry/", views.retry, name="retry"),
 ]

@@ -14,8 +14,10 @@ from django_q.models import Schedule
 from django_q.tasks import async_task
 
 from bihuan.interfaces.jobs import selectors
+from bihuan.interfaces.jobs.bodies import MINUTELY
 from bihuan.interfaces.jobs.models import JobRun
 from bihuan.interfaces.jobs.timetable import TIMETABLE, Entry
+from bihuan.interfaces.web.jobs import running_site
 from bihuan.interfaces.web.kit import cells, filters, rights
 from bihuan.interfaces.web.kit.acting import Done, act
 from bihuan.interfaces.web.kit.lists import Column, RecordList
@@ -24,6 +26,11 @@ from bihuan.interfaces.web.kit.pages import render_page
 
 BY_HAND = ("verify", "statistics", "backup", "scores", "tidy", "doctor")
 """The jobs that can be started from the page; the minute's comes by itself within a minute."""
+
+BODIES = {entry.name: entry.body for entry in TIMETABLE} | dict.fromkeys(
+    MINUTELY, next(entry.body for entry in TIMETABLE if entry.name == "minute")
+)
+"""What a run of that type is done again by; the parts of the minute, by the whole of it."""
 
 STATES = {
     "running": gettext_lazy("running now"),
@@ -35,6 +42,7 @@ TYPES = {
     "duties": gettext_lazy("Duties judged"),
     "notices": gettext_lazy("Notices written"),
     "mail": gettext_lazy("Mail sent"),
+    "accounts": gettext_lazy("Accounts of those who left closed"),
     "statistics": gettext_lazy("Statistics of the past week"),
     "scores": gettext_lazy("Corrections to closed months"),
     "verify": gettext_lazy("Comparing the duties with a full replay"),
@@ -56,12 +64,11 @@ class Planned(NamedTuple):
 
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
-    """The worker, the timetable, what the nightly comparison found."""
+    """The worker, the timetable, what the nightly comparison found; how the rest of the site stands."""
     rights.require(request, "company.manage")
     now = timezone.now()
     turns = dict(Schedule.objects.values_list("name", "next_run"))
     verified = selectors.latest("verify")
-    failed = JobRun.objects.filter(state=JobRun.State.FAILED)
     context = {
         "beaten": selectors.last_beat(),
         "silent": selectors.silent_since(now),
@@ -71,14 +78,15 @@ def overview(request: HttpRequest) -> HttpResponse:
         "verified": verified,
         "found": (verified.result or {}) if verified else {},
         "kinds": _kinds(),
-        "failed": failed.count(),
+        "failed": [(run, TYPES.get(run.type, run.type), run.type in BODIES) for run in running_site.failed_runs()],
         "states": STATES,
+        "site": running_site.look(now, {entry.body: entry.title for entry in TIMETABLE}),
     }
     return render_page(request, "jobs/overview.html", context, title=_("Background jobs"))
 
 
 def _latest(entry: Entry) -> JobRun | None:
-    kinds = ("duties", "notices", "mail") if entry.name == "minute" else (entry.name,)
+    kinds = tuple(MINUTELY) if entry.name == "minute" else (entry.name,)
     return JobRun.objects.filter(type__in=kinds).order_by("-started_at", "-pk").first()
 
 
@@ -88,6 +96,22 @@ def _kinds() -> list[dict[str, object]]:
         runs=Count("pk"), failed=Count("pk", filter=Q(state=JobRun.State.FAILED)), latest=Max("started_at")
     )
     return [{**row, "title": TYPES.get(row["type"], row["type"])} for row in rows.order_by("type")]
+
+
+@require_POST
+def retry(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put a run that failed into the queue once more, for its own occasion."""
+    rights.require(request, "company.manage")
+    run = JobRun.objects.filter(pk=pk, state=JobRun.State.FAILED, type__in=BODIES).first()
+    if run is None:
+        raise Http404
+    address = reverse("jobs:overview")
+    return act(
+        request,
+        lambda: async_task(BODIES[run.type], run.dedupe_key, group=run.type),
+        done=lambda _task: Done(address, _("It is in the queue and starts within seconds.")),
+        back=address,
+    )
 
 
 @require_POST

@@ -215,7 +215,19 @@ OUTBOX = RecordList(
     order="-created",
     search=lambda rows, text: rows.filter(to__icontains=text) | rows.filter(subject__icontains=text),
     filters=(filters.custom("state", _l("State"), STATES, _narrow),),
-    bulk=(Bulk(_l("Try again"), "notices:again", permission="company.manage", icon="refresh"),),
+    bulk=(
+        Bulk(_l("Try again"), "notices:again", permission="company.manage", icon="refresh"),
+        Bulk(
+            _l("Discard"),
+            "notices:discard",
+            permission="company.manage",
+            confirm=_l(
+                "Discard the chosen mails that have not gone? They will not be sent; the notices behind the bell stay."
+            ),
+            icon="trash",
+            risky=True,
+        ),
+    ),
     empty=_l("No mail has been written yet."),
 )
 
@@ -224,11 +236,26 @@ OUTBOX = RecordList(
 def again(request: HttpRequest) -> HttpResponse:
     """Try these mails once more."""
     require(request, "company.manage")
-    keys = [int(one) for one in selected(request) if one.isascii() and one.isdigit()]
     now: datetime = timezone.now()
     return act(
         request,
-        lambda: outbox.again(keys, at=now),
+        lambda: outbox.again(_chosen(request), at=now),
         done=lambda count: Done(reverse("notices:outbox"), _("%(count)s will be tried again.") % {"count": count}),
         back=reverse("notices:outbox"),
     )
+
+
+@require_POST
+def discard(request: HttpRequest) -> HttpResponse:
+    """Send these mails no more."""
+    require(request, "company.manage")
+    return act(
+        request,
+        lambda: outbox.discard(_chosen(request)),
+        done=lambda count: Done(reverse("notices:outbox"), _("%(count)s will not be sent.") % {"count": count}),
+        back=reverse("notices:outbox"),
+    )
+
+
+def _chosen(request: HttpRequest) -> list[int]:
+    return [int(one) for one in selected(request) if one.isascii() and one.isdigit()]

@@ -15,4 +15,5 @@ urlpatterns = [
     path("mail/test/", post.test, name="test"),
     path("mail/outbox/", list_view(post.OUTBOX), name="outbox"),
     path("mail/outbox/again/", post.again, name="again"),
+    path("mail/outbox/discard/", post.discard, name="discard"),
 ]

@@ -12,6 +12,7 @@ from pytest_django import Settings
 
 from bihuan.base.organisation.tests.cast import Cast
 from bihuan.interfaces.jobs import running
+from bihuan.interfaces.jobs.models import JobRun
 from bihuan.interfaces.telemetry import readiness
 from bihuan.interfaces.web.access_table import log_in
 
@@ -35,7 +36,7 @@ def test_ready(client: Client) -> None:
     answer = client.get("/readyz")
     assert answer.status_code == 200
     assert {name: part["status"] for name, part in answer.json().items() if name != "status"} == dict.fromkeys(
-        ("database", "migrations", "jobs", "clock", "disk"), "ok"
+        ("database", "migrations", "jobs", "clock", "backup", "doctor", "disk"), "ok"
     )
     assert "no-store" in answer.headers["Cache-Control"]
     assert client.get("/readyz", **ELSEWHERE).json() == {"status": "ok"}  # type: ignore[arg-type]
@@ -43,10 +44,15 @@ def test_ready(client: Client) -> None:
 
 @pytest.mark.django_db
 def test_what_another_server_would_not_do_better_keeps_this_one_in_service(client: Client) -> None:
-    """A silent worker is told of, with 200."""
-    running.beat("here", timezone.now() - timedelta(hours=1))
+    """A silent worker, an old backup, what the doctor found: told of, with 200."""
+    long_ago = timezone.now() - timedelta(hours=27)
+    running.beat("here", long_ago)
+    running.run("backup", "n", lambda _at: None)
+    running.run("doctor", "n", lambda _at: {"level": "failure"})
+    JobRun.objects.filter(type="backup").update(started_at=long_ago)
     answer = client.get("/readyz")
-    assert (answer.status_code, answer.json()["jobs"]["status"]) == (200, "warning")
+    found = {name for name, part in answer.json().items() if name != "status" and part["status"] == "warning"}
+    assert (answer.status_code, found) == (200, {"jobs", "backup", "doctor"})
 
 
 @pytest.mark.django_db

@@ -1,6 +1,8 @@
 """The worker on screen, and the banners of whoever looks after the system."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -11,8 +13,10 @@ from django_q.models import OrmQ
 from bihuan.base.organisation.tests.cast import SHANGHAI, Cast
 from bihuan.base.policies.services import set_calendar_days
 from bihuan.interfaces.jobs import running, timetable
+from bihuan.interfaces.jobs.models import Heartbeat, JobRun
 from bihuan.interfaces.web.access_table import log_in
 from bihuan.interfaces.web.jobs.banners import banners
+from bihuan.interfaces.web.jobs.views import BY_HAND
 
 
 @pytest.fixture
@@ -31,7 +35,7 @@ def _page(client: Client, name: str) -> str:
 def test_what_runs_when(admin: Client) -> None:
     """Each job of the timetable with its next turn; those that can be started by hand."""
     page = _page(admin, "jobs:overview")
-    assert page.count("/run/") == 4
+    assert page.count("/run/") == len(BY_HAND)
     assert "No worker has been heard of yet" in page or "尚未" in page
 
 
@@ -88,3 +92,51 @@ def test_only_for_whoever_manages(cast: Cast) -> None:
     address = reverse("playbook:presets")
     assert 'class="banner tone-red"' in log_in(cast.admin).get(address).content.decode()
     assert 'class="banner tone-red"' not in log_in(cast.li_wei).get(address).content.decode()
+
+
+def test_what_failed_is_tried_again(admin: Client) -> None:
+    """For its own occasion; only what failed, and only jobs of the timetable."""
+
+    def fail(_at: datetime) -> None:
+        raise ValueError("the printer is on fire")
+
+    for kind in ("tidy", "mail", "preview"):
+        with pytest.raises(ValueError, match="on fire"):
+            running.run(kind, f"{kind}-1", fail)
+    running.run("tidy", "well", lambda _at: None)
+    page = _page(admin, "jobs:overview")
+    assert page.count("the printer is on fire") == 3
+    assert page.count("/retry/") == 2
+    mail = JobRun.objects.get(type="mail")
+    admin.post(reverse("jobs:retry", args=[mail.pk]))
+    [queued] = OrmQ.objects.all()
+    assert (queued.task["func"], queued.task["args"]) == ("bihuan.interfaces.jobs.bodies.minute", ("mail-1",))
+    for other in JobRun.objects.exclude(dedupe_key__in=["mail-1", "tidy-1"]):
+        assert admin.post(reverse("jobs:retry", args=[other.pk])).status_code == 404
+
+
+def test_how_the_site_stands(admin: Client) -> None:
+    """Processes with their last sign of life, what waits, what the doctor found; and none of it breaks when there is little."""
+    now = timezone.now()
+    running.beat("one:8000", now, Heartbeat.Role.WEB)
+    running.beat("two:8000", now - timedelta(minutes=3), Heartbeat.Role.WEB)
+    admin.post(reverse("jobs:run", args=["verify"]))
+    page = _page(admin, "jobs:overview")
+    assert (page.count(">there<"), page.count(">silent<")) == (1, 1)
+    assert "Comparing the duties with a full replay" in page
+    finding = {"level": "warning", "code": "mail_waits", "parameters": {"count": 3, "since": "2026-03-04 09:00"}}
+    checks = [{"check": "outbox", "level": "warning", "findings": [finding]}]
+    result = {"at": now.isoformat(), "app": "0", "quick": False, "level": "warning", "checks": checks, "left_out": []}
+    running.run("doctor", "n", lambda _at: result)
+    assert "3 mails wait" in _page(admin, "jobs:overview")
+
+
+def test_the_page_costs_the_same_however_much_there_is(
+    admin: Client, django_assert_max_num_queries: Callable[..., Any]
+) -> None:
+    """It is looked at when things are bad."""
+    for number in range(60):
+        JobRun.objects.create(type="mail", dedupe_key=f"m{number}", started_at=timezone.now(), state="failed")
+        running.beat(f"web-{number}", timezone.now(), Heartbeat.Role.WEB)
+    with django_assert_max_num_queries(40):
+        _page(admin, "jobs:overview")

@@ -28,4 +28,5 @@ ROWS = [
     Row("notices:outbox", allowed="admin"),
     Row("notices:outbox", "POST", allowed="admin"),
     Row("notices:again", "POST", data={"ids": "1"}, allowed="admin"),
+    Row("notices:discard", "POST", data={"ids": "1"}, allowed="admin"),
 ]

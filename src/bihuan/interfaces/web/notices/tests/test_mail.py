@@ -223,3 +223,17 @@ def test_the_outbox(cast: Cast) -> None:
     assert "550 no" in page
     client.post("/notices/mail/outbox/again/", {"ids": str(Mail.objects.get().pk)})
     assert Mail.objects.get().state == Mail.WAITING
+
+
+def test_discarding(cast: Cast) -> None:
+    """What waits goes no more, what has gone has gone; and it can be thought over."""
+    put("li.wei@example.cn", "a")
+    put("li.wei@example.cn", "b")
+    waiting, gone = Mail.objects.order_by("pk")
+    outbox.sent(gone, at=timezone.now())
+    client = log_in(cast.admin)
+    client.post("/notices/mail/outbox/discard/", {"ids": [str(waiting.pk), str(gone.pk), "x"]})
+    assert sorted(mail.state for mail in Mail.objects.all()) == [Mail.GIVEN_UP, Mail.SENT]
+    assert outbox.claim(at=timezone.now() + timedelta(days=1)) == []
+    client.post("/notices/mail/outbox/again/", {"ids": str(waiting.pk)})
+    assert sorted(mail.state for mail in Mail.objects.all()) == [Mail.SENT, Mail.WAITING]
