@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from datetime import date
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.core.validators import validate_email
@@ -125,3 +125,39 @@ class DelegationInput(Days):
     taker: str
     permissions: Annotated[tuple[Annotated[str, AfterValidator(_permission)], ...], Field(min_length=1)]
     reason: Annotated[Line, Field(max_length=200)] = ""
+
+
+class PlaceInput(Input):
+    """Where a department goes."""
+
+    parent: str | None = None
+
+
+class MergeInput(Input):
+    """Into which department another one goes."""
+
+    into: str
+
+
+class PositionInput(Input):
+    """A position from a day on."""
+
+    role: Annotated[str, Field(min_length=1, max_length=40)]
+    first_on: date
+
+
+class LeaverInput(Input):
+    """When somebody's last day is, and when the account closes."""
+
+    left_on: date
+    account: Literal["on_the_day", "at_once"] = "on_the_day"
+
+
+class ReturnInput(Input):
+    """From when on somebody works here again."""
+
+    first_on: date
+
+
+class NewDepartment(DepartmentInput, PlaceInput):
+    """A department and where it stands; at the top without ``parent``."""

@@ -10,7 +10,7 @@ from ninja.renderers import JSONRenderer
 
 from bihuan.interfaces.api import exchange, problems
 from bihuan.interfaces.api.authentication import PersonalToken
-from bihuan.interfaces.api.v1 import contacts, customers, me
+from bihuan.interfaces.api.v1 import contacts, customers, departments, imports, me, members, roles
 
 
 class AsWritten(JSONRenderer):
@@ -42,6 +42,11 @@ api.add_router("/me", me.router)
 api.add_router("/customers", customers.router)
 api.add_router("/customers", contacts.of_customer)
 api.add_router("/contacts", contacts.router)
+api.add_router("/members", members.router)
+api.add_router("/leaves", members.leaves)
+api.add_router("/departments", departments.router)
+api.add_router("/roles", roles.router)
+api.add_router("/imports", imports.router)
 
 
 def _problem(request: HttpRequest, wrong: Any) -> HttpResponse:

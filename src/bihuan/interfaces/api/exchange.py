@@ -8,7 +8,6 @@ from django.http import HttpRequest
 
 from bihuan.base.access import predicate
 from bihuan.base.organisation.models import Member
-from bihuan.base.records.models import Record
 from bihuan.base.tokens.models import ApiToken
 
 ROOT = "/api/v1/"
@@ -51,12 +50,19 @@ def may(request: HttpRequest, permission: str) -> tuple[Member, datetime]:
     return exchange.member, exchange.at
 
 
+def named_version(request: HttpRequest) -> int:
+    """The version that ``If-Match`` names, where it must name one: the door has seen to it."""
+    version = of(request).version
+    assert version is not None, "documented as required"
+    return version
+
+
 def tagged(request: HttpRequest, record: Any) -> None:
     """The answer shows this record in this version: its ``ETag``."""
     of(request).headers["ETag"] = etag(record.version)
 
 
-def made(request: HttpRequest, record: Record, address: str) -> None:
+def made(request: HttpRequest, record: Any, address: str) -> None:
     """The answer tells of a new record, to be found there."""
     tagged(request, record)
     of(request).headers["Location"] = address

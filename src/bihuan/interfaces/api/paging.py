@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
 from pydantic import BaseModel, Field
 
+from bihuan.base.access.predicate import require
 from bihuan.interfaces.api import cursors, exchange
 from bihuan.interfaces.api.cursors import Order
 from bihuan.interfaces.api.problems import Problem
@@ -52,7 +53,9 @@ class Listing:
 
     def page(self, request: HttpRequest, *, within: Callable[[Rows], Rows] = lambda rows: rows) -> dict[str, Any]:
         """The page that the address asks for; ``within`` narrows the list to what the address's path names."""
-        member, _at = exchange.may(request, self.spec.permission or "")
+        member = exchange.of(request).member
+        if self.spec.permission is not None:
+            require(member, self.spec.permission)
         asked = request.GET
         rows = within(self._narrowed(asked, member))
         order = self._order(asked, request)

@@ -24,13 +24,14 @@ class Api:
         self.secret, self.token = made.secret, made.token
         self.client = Client()
 
-    def send(self, method: str, path: str, body: Any = None, **headers: str) -> HttpResponse:
+    def send(
+        self, method: str, path: str, body: Any = None, *, content_type: str = "application/json", **headers: str
+    ) -> HttpResponse:
         """The answer; ``if_match='"v1"'`` is the header If-Match. A body of bytes goes as it is."""
         content = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         sent = {"Authorization": f"Bearer {self.secret}", **named}
-        kind = named.pop("content-type", "application/json")
-        answer: Any = self.client.generic(method, path_of(path), content, content_type=kind, headers=sent)
+        answer: Any = self.client.generic(method, path_of(path), content, content_type=content_type, headers=sent)
         return answer  # type: ignore[no-any-return]
 
     def get(self, path: str, **headers: str) -> HttpResponse:

@@ -1,8 +1,7 @@
 """The forms about departments, members, positions, leave and delegation."""
 
 from dataclasses import replace
-from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from django import forms
 from django.utils import timezone
@@ -17,8 +16,13 @@ from bihuan.base.organisation.inputs import (
     DelegationInput,
     DepartmentInput,
     LeaveInput,
+    LeaverInput,
     MemberInput,
+    MergeInput,
     NewMember,
+    PlaceInput,
+    PositionInput,
+    ReturnInput,
 )
 from bihuan.base.organisation.models import Member
 from bihuan.base.organisation.services.absences import NOT_DELEGATED
@@ -120,18 +124,6 @@ DEPARTMENT = FormSpec(
 )
 
 
-class PlaceInput(Input):
-    """Where a department goes."""
-
-    parent: str | None = None
-
-
-class MergeInput(Input):
-    """Into which department another one goes."""
-
-    into: str
-
-
 PLACE = FormSpec(
     input=PlaceInput,
     labels={"parent": _("Under")},
@@ -141,13 +133,6 @@ PLACE = FormSpec(
 MERGE = FormSpec(
     input=MergeInput, labels={"into": _("Into")}, choices={"into": lambda _member: people.all_departments()}
 )
-
-
-class PositionInput(Input):
-    """A position from a day on."""
-
-    role: Annotated[str, Field(min_length=1, max_length=40)]
-    first_on: date
 
 
 POSITION = FormSpec(
@@ -225,25 +210,12 @@ def delegation(giver: Member) -> FormSpec[DelegationInput]:
     )
 
 
-class LeaverInput(Input):
-    """When somebody's last day is, and when the account closes."""
-
-    left_on: date
-    account: Literal["on_the_day", "at_once"] = "on_the_day"
-
-
 LEAVER = FormSpec(
     input=LeaverInput,
     labels={"left_on": _("Last day of work"), "account": _("The account closes")},
     choices={"account": {"on_the_day": _("after the last day"), "at_once": pgettext_lazy("account", "at once")}},
     radios=("account",),
 )
-
-
-class ReturnInput(Input):
-    """From when on somebody works here again."""
-
-    first_on: date
 
 
 RETURN = FormSpec(
