@@ -11,9 +11,21 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.base.audit.models import Event
 from bihuan.base.records.refusals import Refused
-from bihuan.interfaces.wording import customers, facts, refusals
+from bihuan.interfaces.wording import (
+    contracts,
+    customers,
+    facts,
+    fieldwork,
+    offers,
+    opportunities,
+    organisation,
+    refusals,
+    reports,
+)
 
 Label = str | Promise
+STAGES = (contracts, customers, fieldwork, offers, opportunities, organisation, reports)
+"""Their services refuse rows; named here so that their words are known in the command and the worker, too, without pages."""
 
 CELLS: dict[str, Label] = {
     "required": _("must be filled in"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
 
@@ -11,6 +11,7 @@ from bihuan.base.organisation.models import Member
 from bihuan.base.organisation.selectors import people
 from bihuan.base.policies.selectors import work_calendar
 from bihuan.flow.fieldwork.models import Followup, Visit, VisitPerson
+from bihuan.playbook.people import Person
 from bihuan.steer.reports import money, team
 from bihuan.steer.reports.periods import bounds, day_of
 from bihuan.steer.reports.rules import BLOCKS, Period
@@ -33,19 +34,35 @@ def compute(kind: str, writer: Member, period: Period, at: datetime) -> Figures:
     return team.compute(writer, period, at) if kind == "management" else personal(writer, period, at)
 
 
-def personal(writer: Member, period: Period, at: datetime) -> Figures:
+class Known(NamedTuple):
+    """What is read for many people at once: somebody's own days, and money against target."""
+
+    person: Person
+    amounts: Mapping[str, Any]
+
+
+def known_of(writers: Iterable[Member], period: Period) -> dict[int, Known]:
+    """For each writer's key; the same queries for any number."""
+    members = {writer.pk: writer for writer in writers}
+    staff = people([writer.code for writer in members.values()])
+    persons, amounts = {person.id: person for person in staff}, money.each(members.values(), staff, period)
+    return {key: Known(persons[writer.code], amounts[key]) for key, writer in members.items()}
+
+
+def personal(writer: Member, period: Period, at: datetime, known: Known | None = None) -> Figures:
     """One person's day or week: what was done each day, what was heard, money against target."""
+    person, amounts = known or known_of([writer], period)[writer.pk]
     there = list(visits_of(writer, period))
     visits = [_visit_row(visit) for visit in there]
     followups = [_followup_row(followup) for followup in followups_of(writer, period)]
     return {
-        "days": _days(writer, period, visits, followups),
+        "days": _days(person, period, visits, followups),
         "visits": [{name: row[name] for name in _VISIT_LINE} for row in visits],
         "followups": len(followups),
         "cost": str(sum((visit.cost for visit in there if visit.cost is not None), money.NOTHING)),
         **{block: _quotes(sources, visits, followups) for block, sources in _QUOTED.items()},
         "opportunities": _opportunities(writer, period),
-        **money.of_member(writer, period),
+        **amounts,
     }
 
 
@@ -142,9 +159,9 @@ def _quotes(
     return sorted(found, key=lambda row: row["day"])[:QUOTES]
 
 
-def _days(writer: Member, period: Period, visits: list[Row], followups: list[Row]) -> list[Row]:
+def _days(person: Person, period: Period, visits: list[Row], followups: list[Row]) -> list[Row]:
     """Per day: whether it is one of the person's working days, and how much was done."""
-    calendar, (person,) = work_calendar(), people([writer.code])
+    calendar = work_calendar()
     days = []
     for offset in range((period.last - period.first).days + 1):
         day = period.first + timedelta(days=offset)

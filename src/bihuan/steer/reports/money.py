@@ -14,7 +14,6 @@ from typing import Any
 from django.db.models import Sum
 
 from bihuan.base.organisation.models import Member
-from bihuan.base.organisation.selectors import people
 from bihuan.base.policies.selectors import work_calendar
 from bihuan.flow.contracts.models import ContractQuerySet, ReceiptQuerySet
 from bihuan.flow.contracts.selectors import receipts_between, signed_between
@@ -28,11 +27,6 @@ CENT = Decimal("0.01")
 DAY = timedelta(days=1)
 NOTHING = Decimal("0.00")
 NAMES = ("actual", "target", "month_actual", "month_target")
-
-
-def of_member(member: Member, period: Period) -> dict[str, Any]:
-    """``orders`` and ``receipts``, each with the period's actual and target and the month's so far."""
-    return each([member], people([member.code]), period)[member.pk]
 
 
 def together(amounts: Iterable[Mapping[str, Any]]) -> dict[str, Any]:

@@ -122,7 +122,7 @@ class Bids(Planner):
     def create(self, plans: Sequence[Plan]) -> list[Made]:
         """In one batch."""
         keys = {plan.given.deal.pk for plan in plans}
-        found = Opportunity.objects.select_related("customer", "owner__department").in_bulk(keys)
+        found = Opportunity.objects.select_related("customer", "owner__department", "department").in_bulk(keys)
         rows = [
             BidRow(given=plan.given.given, opportunity=found[plan.given.deal.pk], opened_at=plan.given.opened_at)
             for plan in plans

@@ -1,8 +1,8 @@
 """The sheet 周报: reports on weeks, handed in or still drafts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 from bihuan.base.organisation.models import Member
 from bihuan.interfaces.dataio.importing.names import People
@@ -30,6 +30,7 @@ class Reports(Planner):
     """A report is known by its writer and the week."""
 
     kind = "reports"
+    names: ClassVar[Mapping[str, str]] = {"monday": "week"}
 
     def __init__(self, asking: Asking, sheet: Sheet, people: People) -> None:
         super().__init__(asking, sheet)

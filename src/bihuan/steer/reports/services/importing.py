@@ -1,6 +1,7 @@
 """Weekly reports out of a workbook."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -43,8 +44,8 @@ def import_reports(*, rows: Sequence[ReportRow], by: Member, at: datetime) -> li
     """Enter weekly reports, all or none. The figures of one that was handed in are those of the records as they stand now.
 
     Late or not follows from ``submitted_at``, complete or not from the form in force then. What was handed in before the
-    start of the first regulation is history: it lies on nobody's desk to be signed. Statements grow with the reports, since
-    each is counted for itself.
+    start of the first regulation is history: it lies on nobody's desk to be signed. What was done in
+    the week is read for each report, the rest for all reports of a week together.
     """
     require(by, IMPORT)
     require(by, WRITE)
@@ -58,9 +59,10 @@ def import_reports(*, rows: Sequence[ReportRow], by: Member, at: datetime) -> li
 def _imported(rows: Sequence[ReportRow], by: Member, at: datetime) -> list[Report]:
     _refuse_twice(rows)
     reports = []
+    known = _known(rows)
     for number, row in enumerate(rows):
         with at_row(number):
-            reports.append(_report(row, by, at))
+            reports.append(_report(row, known, by, at))
     insert(reports)
     for report in reports:
         if report.submitted_at is not None and not _is_history(report.submitted_at):
@@ -70,6 +72,15 @@ def _imported(rows: Sequence[ReportRow], by: Member, at: datetime) -> list[Repor
         Told(_fact(report), report.writer, report.submitted_at) for report in reports if report.submitted_at is not None
     )
     return reports
+
+
+def _known(rows: Sequence[ReportRow]) -> dict[date, dict[int, figures.Known]]:
+    """What the figures of those that were handed in need, by the Monday and the writer's key."""
+    writers: dict[date, list[Member]] = defaultdict(list)
+    for row in rows:
+        if row.submitted_at is not None:
+            writers[row.monday].append(row.member)
+    return {monday: figures.known_of(some, period(monday, weekly=True)) for monday, some in writers.items()}
 
 
 def _refuse_twice(rows: Sequence[ReportRow]) -> None:
@@ -83,7 +94,7 @@ def _refuse_twice(rows: Sequence[ReportRow]) -> None:
         seen.add(week)
 
 
-def _report(row: ReportRow, by: Member, at: datetime) -> Report:
+def _report(row: ReportRow, known: Mapping[date, Mapping[int, figures.Known]], by: Member, at: datetime) -> Report:
     span, member = period(row.monday, weekly=True), row.member
     _check(row, span, by, at)
     words = known_words(WEEKLY, {"daily_work": row.words, "next_week": row.plan})
@@ -100,7 +111,7 @@ def _report(row: ReportRow, by: Member, at: datetime) -> Report:
         updated_by=by,
     )
     if row.submitted_at is not None:
-        _hand_in(report, span, row.submitted_at)
+        _hand_in(report, span, row.submitted_at, known[row.monday][member.pk])
     return report
 
 
@@ -115,8 +126,8 @@ def _check(row: ReportRow, span: Period, by: Member, at: datetime) -> None:
         raise Refused("told_future" if row.submitted_at > at else "report_of_the_future", field="submitted_at")
 
 
-def _hand_in(report: Report, span: Period, submitted_at: datetime) -> None:
-    now = figures.compute(WEEKLY, report.writer, span, submitted_at)
+def _hand_in(report: Report, span: Period, submitted_at: datetime, known: figures.Known) -> None:
+    now = figures.personal(report.writer, span, submitted_at, known)
     asked = form(FORMS[WEEKLY], submitted_at)
     gaps = missing(WEEKLY, asked, words=report.words, extra={}, gathered=figures.gathered(WEEKLY, now))
     report.state, report.figures, report.complete = SUBMITTED, now, not gaps

@@ -2,12 +2,14 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from bihuan.base.organisation.inputs import LeaveInput
+from bihuan.base.organisation.models import Member
 from bihuan.base.organisation.selectors import people
 from bihuan.base.organisation.services import record_leave
 from bihuan.base.organisation.tests.cast import Cast
@@ -32,11 +34,16 @@ def _company(cast: Cast) -> None:
     founded(cast)
 
 
+def of_member(member: Member, period: Period) -> dict[str, Any]:
+    """One person's amounts."""
+    return money.each([member], people([member.code]), period)[member.pk]
+
+
 @pytest.mark.usefixtures("_company")
 def test_a_months_target_is_spread_over_its_working_days(cast: Cast) -> None:
     """March 2026 has 22 working days; the week has five of them."""
     _target(cast, "li.wei", "220000")
-    found = money.of_member(cast.li_wei, week())["orders"]
+    found = of_member(cast.li_wei, week())["orders"]
     assert (found["target"], found["month_target"]) == ("50000.00", "220000.00")
     assert week_targets(cast.li_wei, week().first)["orders"] == Decimal("50000.00")
 
@@ -46,7 +53,7 @@ def test_who_is_on_leave_has_the_rest_of_the_weeks_share(cast: Cast) -> None:
     _target(cast, "li.wei", "220000")
     away = LeaveInput(first_on=date(2026, 3, 5), last_on=date(2026, 3, 6), reason="年假")
     record_leave(member=cast.li_wei, value=away, by=cast.zhang_min, at=when(2))
-    assert money.of_member(cast.li_wei, week())["orders"]["target"] == "30000.00"
+    assert of_member(cast.li_wei, week())["orders"]["target"] == "30000.00"
 
 
 @pytest.mark.usefixtures("_company")
@@ -56,25 +63,25 @@ def test_a_week_across_two_months_takes_its_part_of_each(cast: Cast) -> None:
     _target(cast, "li.wei", "220000")
     _target(cast, "li.wei", "210000", date(2026, 4, 1))
     across = week("2026-W14")
-    found = money.of_member(cast.li_wei, across)["orders"]["target"]
+    found = of_member(cast.li_wei, across)["orders"]["target"]
     assert found == str(week_targets(cast.li_wei, across.first)["orders"])
 
 
 @pytest.mark.usefixtures("_company")
 def test_without_a_target_there_is_none(cast: Cast) -> None:
-    found = money.of_member(cast.li_wei, week())["receipts"]
+    found = of_member(cast.li_wei, week())["receipts"]
     assert (found["actual"], found["target"], found["month_target"]) == ("0.00", None, None)
 
 
 def test_a_signed_contract_is_the_order_of_who_sold_it(cast: Cast) -> None:
     signed(cast, at=when(4), amount="128000.50")
     founded(cast)
-    assert money.of_member(cast.li_wei, week())["orders"]["actual"] == "128000.50"
-    assert money.of_member(cast.zhang_min, week())["orders"]["actual"] == "0.00"
-    assert money.of_member(cast.li_wei, week("2026-W11"))["orders"]["month_actual"] == "128000.50"
-    assert money.of_member(cast.li_wei, week("2026-W09"))["orders"]["actual"] == "0.00"
+    assert of_member(cast.li_wei, week())["orders"]["actual"] == "128000.50"
+    assert of_member(cast.zhang_min, week())["orders"]["actual"] == "0.00"
+    assert of_member(cast.li_wei, week("2026-W11"))["orders"]["month_actual"] == "128000.50"
+    assert of_member(cast.li_wei, week("2026-W09"))["orders"]["actual"] == "0.00"
     day = period(date(2026, 3, 4), weekly=False)
-    assert money.of_member(cast.li_wei, day)["orders"]["actual"] == "128000.50"
+    assert of_member(cast.li_wei, day)["orders"]["actual"] == "128000.50"
 
 
 def test_several_together_are_the_sum_of_each(cast: Cast) -> None:

@@ -1,7 +1,14 @@
 """Rows whose record is there already: the same, otherwise, twice in the book, or merely alike."""
 
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
+import bihuan
 from bihuan.base.audit.models import Event
 from bihuan.base.organisation.models import Member
 from bihuan.base.organisation.tests.cast import Cast
@@ -131,3 +138,31 @@ def test_two_of_one_name_without_numbers(cast: Cast) -> None:
     """Nobody guesses who is meant."""
     rows: Rows = [["姓名", "角色", "工号"], ["孙某", "sales", None], ["孙某", "sales", "17"]]
     assert told(brought({"人员": rows}, cast.admin), "人员") == [(2, "工号", "不止一人叫「孙某」，需要工号")]
+
+
+def test_what_a_service_refuses_is_told_in_words_at_its_column(cast: Cast) -> None:
+    """A week before somebody joined is refused by the reports' own service, not by planning."""
+    admin = in_force(cast)
+    rows: Rows = [["姓名", "周次", "本周工作"], ["李伟", "2019-W10", "跑客户"]]
+    assert told(brought({"周报": rows}, admin), "周报") == [(2, "周次", "时间太久，不能再补写")]
+
+
+def test_refusals_of_all_stages_have_words_in_the_command() -> None:
+    """In a process that loads no page: every refusal of the services that imports call."""
+    found = {
+        code
+        for package in ("flow/*", "steer/reports", "base/organisation")
+        for path in Path(bihuan.__file__).parent.glob(f"{package}/services/importing.py")
+        for code in re.findall(r'Refused\("(\w+)"', path.read_text(encoding="utf-8"))
+    }
+    assert len(found) > 20
+    program = (
+        "import django; django.setup()\n"
+        "from bihuan.interfaces.dataio.importing import run\n"
+        "from bihuan.interfaces.wording import imports, refusals, customers\n"
+        f"known = set(refusals.TEXTS) | set(imports.ROWS) | set(customers.ERRORS)\n"
+        f"print(*sorted({found!r} - known))"
+    )
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "bihuan.config.settings"}
+    done = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == []
