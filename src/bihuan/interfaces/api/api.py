@@ -10,7 +10,17 @@ from ninja.renderers import JSONRenderer
 
 from bihuan.interfaces.api import exchange, problems
 from bihuan.interfaces.api.authentication import PersonalToken
-from bihuan.interfaces.api.v1 import contacts, customers, departments, imports, me, members, roles
+from bihuan.interfaces.api.v1 import (
+    contacts,
+    customers,
+    departments,
+    imports,
+    me,
+    members,
+    opportunities,
+    products,
+    roles,
+)
 
 
 class AsWritten(JSONRenderer):
@@ -47,6 +57,9 @@ api.add_router("/leaves", members.leaves)
 api.add_router("/departments", departments.router)
 api.add_router("/roles", roles.router)
 api.add_router("/imports", imports.router)
+api.add_router("/products", products.router)
+api.add_router("/customers", opportunities.of_customer)
+api.add_router("/opportunities", opportunities.router)
 
 
 def _problem(request: HttpRequest, wrong: Any) -> HttpResponse:

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.core.exceptions import ValidationError
 from django.db.models import F, Model, OrderBy, Q, QuerySet
 
 from bihuan.interfaces.api.problems import Problem
@@ -21,11 +21,15 @@ LONGEST = 1_000
 
 
 class Order(NamedTuple):
-    """By which paths a list is ordered, and whether downwards; the key breaks ties. ``name`` as the address has it."""
+    """By which paths a list is ordered, and whether downwards; the key breaks ties. ``name`` as the address has it.
+
+    ``row``: the column by which a row is found again, of rows that are no records ``pk``.
+    """
 
     name: str
     paths: tuple[str, ...]
     down: bool
+    row: str = "public_id"
 
     def by(self) -> list[OrderBy]:
         """For ``order_by``: what is empty stands last either way."""
@@ -36,27 +40,27 @@ class Order(NamedTuple):
 def written(order: Order, row: Any) -> str:
     """The cursor behind this row."""
     values = [_plain(value_at(row, path)) for path in order.paths]
-    told = json.dumps([order.name, values, row.public_id], ensure_ascii=False, separators=(",", ":"))
+    told = json.dumps([order.name, values, str(value_at(row, order.row))], ensure_ascii=False, separators=(",", ":"))
     return base64.urlsafe_b64encode(told.encode()).decode().rstrip("=")
 
 
 def value_at(row: Any, path: str) -> Any:
-    """The row's value at the path; None where a relation on the way is empty."""
+    """The row's value at the path, a relation's key; None where a relation on the way is empty."""
     for part in path.split("__"):
         row = None if row is None else getattr(row, part)
-    return row
+    return row.pk if isinstance(row, Model) else row
 
 
 def behind(rows: "QuerySet[Any]", order: Order, cursor: str) -> "QuerySet[Any]":
     """The rows behind the cursor's place. Problem 400 for a cursor that was not made for this list in this order."""
-    values, public_id = _read(cursor, order)
-    key = rows.model._default_manager.filter(public_id=public_id).values_list("pk", flat=True).first()
+    values, wanted = _read(cursor, order)
+    try:
+        key = rows.model._default_manager.filter(**{order.row: wanted}).values_list("pk", flat=True).first()
+        told = [_typed(rows, path, value) for path, value in zip(order.paths, values, strict=True)]
+    except (ValidationError, ValueError, TypeError, OverflowError) as wrong:
+        raise Problem(400, "bad_cursor", field="cursor") from wrong
     if key is None:
         raise Problem(400, "bad_cursor", field="cursor")
-    try:
-        told = [_typed(rows.model, path, value) for path, value in zip(order.paths, values, strict=True)]
-    except (ValidationError, ValueError, TypeError) as wrong:
-        raise Problem(400, "bad_cursor", field="cursor") from wrong
     return rows.filter(_after(list(zip(order.paths, told, strict=True)), order.down, key))
 
 
@@ -92,18 +96,17 @@ def _plain(value: Any) -> Any:
     return str(value) if isinstance(value, Decimal) else value
 
 
-def _typed(model: type[Model], path: str, value: Any) -> Any:
+def _typed(rows: "QuerySet[Any]", path: str, value: Any) -> Any:
     """The value as the column has it: the cursor came from outside."""
     if value is None:
         return None
     if not isinstance(value, str | int) or len(str(value)) > LONGEST:
         raise ValueError(path)
+    if path in rows.query.annotations:
+        return rows.query.annotations[path].output_field.to_python(value)
+    model: type[Model] = rows.model
     for part in path.split("__"):
-        try:
-            field: Any = model._meta.get_field(part)
-        except FieldDoesNotExist:
-            # Worked out by the database, a text.
-            return str(value)
+        field: Any = model._meta.get_field(part)
         if field.related_model is not None:
             model = field.related_model
     return field.to_python(value)

@@ -38,18 +38,23 @@ class Page(BaseModel, Generic[T]):
 
 @dataclass(frozen=True)
 class Listing:
-    """A list. ``with_all`` reads along what ``show`` needs of every row, in a fixed number of queries."""
+    """A list. ``with_all`` reads along what ``show`` needs of every row, in a fixed number of queries.
+
+    ``instead``: filters in place of the page's of that key, where that one answers what was not asked.
+    """
 
     spec: RecordList
     show: Callable[[Any], Mapping[str, Any]]
     with_all: Callable[[Rows], Rows] = lambda rows: rows
+    instead: tuple[Filter, ...] = ()
 
     @cached_property
     def filters(self) -> Sequence[Filter]:
         """What the page's list filters by."""
         if callable(self.spec.filters):
             raise TypeError(f"the filters of {self.spec.name} depend on the request: name them for the API")
-        return self.spec.filters
+        instead = {one.key: one for one in self.instead}
+        return [instead.get(one.key, one) for one in self.spec.filters]
 
     def page(self, request: HttpRequest, *, within: Callable[[Rows], Rows] = lambda rows: rows) -> dict[str, Any]:
         """The page that the address asks for; ``within`` narrows the list to what the address's path names."""
@@ -104,7 +109,7 @@ class Listing:
         paths = self._orders(request).get(name.removeprefix("-"))
         if paths is None:
             raise Problem(400, "bad_parameter", field="sort", name="sort")
-        return Order(name, paths, name.startswith("-"))
+        return Order(name, paths, name.startswith("-"), self.spec.key)
 
     @property
     def documented(self) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """What is shown and what may be sent, made of the stages' inputs: a field has one name and one meaning on the way in and out."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import copy
 from datetime import date, datetime
 from decimal import Decimal
@@ -48,6 +48,13 @@ class Stamps(Told):
     archived_at: datetime | None
 
 
+class Gap(BaseModel):
+    """What a form of the regulation asks for and is not there."""
+
+    field: str
+    clause: str
+
+
 class Ids(Input):
     """The records that an act concerns, all or none."""
 
@@ -78,9 +85,19 @@ def touched(request: HttpRequest, row: Any) -> dict[str, Any]:
     return {"id": row.public_id, "version": row.version}
 
 
+def acted(request: HttpRequest, rows: Sequence[Any], otherwise: Callable[[], Any]) -> dict[str, Any]:
+    """The one row that an act for several gave back, as ``Done``; where it found nothing to do, the record as it stands."""
+    return touched(request, rows[0] if rows else otherwise())
+
+
 def named(record: Any) -> dict[str, str] | None:
     """A record, or nobody, as ``Named`` shows it."""
     return None if record is None else {"id": record.public_id, "name": record.name}
+
+
+def told_gaps(found: Iterable[Any]) -> list[dict[str, str]]:
+    """What is missing as ``Gap`` shows it."""
+    return [{"field": gap.field, "clause": gap.clause} for gap in found]
 
 
 def stamps(record: Any) -> dict[str, Any]:

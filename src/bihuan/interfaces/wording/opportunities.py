@@ -43,6 +43,10 @@ LABELS: dict[str, Label] = {
     "reason": _l("Reason"),
     "note": pgettext_lazy("field", "Note"),
 }
+MISTAKES: dict[str, Label] = {
+    "competitor_but_not_lost": _l("Name who won it only when we lost."),
+    "not_an_amount": _l("This is not an amount."),
+}
 
 refusals.add(
     {

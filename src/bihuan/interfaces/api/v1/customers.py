@@ -18,6 +18,7 @@ from bihuan.interfaces.api.exchange import ROOT
 from bihuan.interfaces.api.paging import Listing, Page
 from bihuan.interfaces.api.schemas import (
     Done,
+    Gap,
     Ids,
     Named,
     Several,
@@ -29,6 +30,7 @@ from bihuan.interfaces.api.schemas import (
     several,
     shown_as,
     stamps,
+    told_gaps,
     touched,
 )
 from bihuan.interfaces.api.taking import MAYBE_VERSION, VERSION
@@ -53,13 +55,6 @@ class CustomerStamps(Stamps):
 
 CustomerShown: Any = shown_as("Customer", CustomerFields, CustomerStamps)
 CustomerChanges = patch_of("CustomerChanges", CustomerFields)
-
-
-class Gap(BaseModel):
-    """What a form of the regulation asks for and is not there."""
-
-    field: str
-    clause: str
 
 
 class CustomerDetail(CustomerShown):  # type: ignore[misc]
@@ -122,7 +117,7 @@ def _detail(request: HttpRequest, public_id: str) -> dict[str, Any]:
     customer = _one(request, public_id)
     exchange.tagged(request, customer)
     gaps = completeness(customer, next(iter(customer.primary), None), exchange.of(request).at)
-    return {**_show(customer), "missing": [{"field": gap.field, "clause": gap.clause} for gap in gaps]}
+    return {**_show(customer), "missing": told_gaps(gaps)}
 
 
 problems.shown_by("customer", lambda request, customer: _show(_one(request, customer.public_id)))

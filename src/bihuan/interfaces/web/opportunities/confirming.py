@@ -16,7 +16,14 @@ from bihuan.base.policies.selectors import form as form_of
 from bihuan.flow.opportunities import services
 from bihuan.flow.opportunities.models import Opportunity
 from bihuan.flow.opportunities.rules import Confirmation
-from bihuan.flow.opportunities.selectors import changes_since, confirmation, open_of
+from bihuan.flow.opportunities.selectors import (
+    changes_since,
+    confirmation,
+    empty_fields,
+    is_waiting,
+    open_of,
+    unconfirmed,
+)
 from bihuan.interfaces.web import deals
 from bihuan.interfaces.web.kit import history, rights
 from bihuan.interfaces.web.kit.acting import Done, act, here
@@ -91,8 +98,8 @@ def _line(
     events: list[Any],
     typed: RecordForm[Any] | None,
 ) -> Line:
-    found = pages.missing(row, form)
-    state = "waits" if pages.is_waiting(row, week) else "incomplete" if found else "done"
+    found = empty_fields(row, form)
+    state = "waits" if is_waiting(row, week) else "incomplete" if found else "done"
     labels = deals.labels_of(form)
     entries = history.entries(events[:MOST_CHANGES], row, labels)
     missing = pages.named(found, form)
@@ -156,9 +163,7 @@ def confirm_many(request: HttpRequest) -> HttpResponse:
     """No change in those chosen; with ``all`` in any that still waits."""
     ids = selected(request)
     if request.POST.get("all"):
-        week = confirmation(timezone.now())
-        rows = open_of(rights.member(request))
-        waiting = rows.filter(last_touched_at__lt=week.since) if week else rows
+        waiting = unconfirmed(rights.member(request), confirmation(timezone.now()))
         ids = list(waiting.values_list("public_id", flat=True))
     return _confirmed(request, ids, back=reverse("opportunities:confirm"))
 

@@ -10,14 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from bihuan.base.policies.forms import Gap, gaps
+from bihuan.base.policies.forms import Gap
 from bihuan.base.policies.selectors import form as form_of
 from bihuan.flow.contracts.models import Contract
 from bihuan.flow.fieldwork.models import Followup
 from bihuan.flow.offers.models import Bid
 from bihuan.flow.opportunities.models import STAGES, Opportunity
-from bihuan.flow.opportunities.rules import Confirmation, values_of
-from bihuan.flow.opportunities.selectors import confirmation
+from bihuan.flow.opportunities.selectors import confirmation, empty_fields, is_waiting
 from bihuan.interfaces.web import deals
 from bihuan.interfaces.web.kit import cells, rights
 from bihuan.interfaces.web.kit.details import Action, Detail, Part, RelatedList, Value, Values
@@ -204,20 +203,10 @@ PAGE = Detail(
 )
 
 
-def missing(opportunity: Opportunity, form: Form | None) -> tuple[Gap, ...]:
-    """The fields that the regulation asks for and that are empty (A27)."""
-    return gaps(form, values_of(opportunity))
-
-
 def named(found: Sequence[Gap], form: Form | None) -> list[tuple[str, str, str]]:
     """Gaps as label, clause, name of the field."""
     own = deals.labels_of(form)
     return [(str(own.get(gap.field) or LABEL.get(gap.field, gap.field)), gap.clause, gap.field) for gap in found]
-
-
-def is_waiting(opportunity: Opportunity, week: Confirmation | None) -> bool:
-    """Whether the weekly update that is due next still misses it."""
-    return week is not None and opportunity.is_open and opportunity.last_touched_at < week.since
 
 
 def parts(request: HttpRequest, opportunity: Opportunity, now: datetime) -> list[Part]:
@@ -228,7 +217,7 @@ def parts(request: HttpRequest, opportunity: Opportunity, now: datetime) -> list
     may_edit = rights.may(request, "opportunities.edit")
     context = {
         "stages": [(stage, words.STAGES[stage], _place(stage, opportunity.stage)) for stage in STAGES],
-        "missing": named(missing(opportunity, form), form),
+        "missing": named(empty_fields(opportunity, form), form),
         "week": week,
         "is_waiting": is_waiting(opportunity, week),
         "may_edit": may_edit,

@@ -18,10 +18,6 @@ from bihuan.interfaces.web import deals
 from bihuan.interfaces.web.kit.forms import FormSpec, Section
 from bihuan.interfaces.wording import opportunities as words
 
-MISTAKES = {
-    "competitor_but_not_lost": _("Name who won it only when we lost."),
-    "not_an_amount": _("This is not an amount."),
-}
 SECTIONS = (
     Section(pgettext_lazy("section", "Project"), ("name", "customer", "stage", "industry", "owner", "number")),
     Section(_("What and when"), ("products", "amount", "expected_close_on", "competitors", "notes")),
@@ -48,7 +44,7 @@ OPENING = FormSpec(
     wide=("products", "competitors"),
     money=("amount",),
     sections=SECTIONS,
-    errors=MISTAKES,
+    errors=words.MISTAKES,
 )
 CHANGING = FormSpec(
     input=OpportunityInput,
@@ -60,7 +56,7 @@ CHANGING = FormSpec(
     wide=("products", "competitors"),
     money=("amount",),
     sections=SECTIONS,
-    errors=MISTAKES,
+    errors=words.MISTAKES,
 )
 STAGE = FormSpec(
     input=StageInput,
@@ -77,7 +73,7 @@ CLOSING = FormSpec(
     radios=("outcome",),
     wide=("outcome", "outcome_reason"),
     money=("amount",),
-    errors=MISTAKES,
+    errors=words.MISTAKES,
 )
 REOPENING = FormSpec(
     input=ReopeningInput,

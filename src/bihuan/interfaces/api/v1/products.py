@@ -1,0 +1,133 @@
+"""Products: the catalogue with its prices."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Router
+from ninja.responses import Status
+from pydantic import Field
+
+from bihuan.base.products import services
+from bihuan.base.products.inputs import ProductInput
+from bihuan.base.products.models import Product
+from bihuan.interfaces.api import exchange, problems
+from bihuan.interfaces.api.exchange import ROOT
+from bihuan.interfaces.api.paging import Listing, Page
+from bihuan.interfaces.api.schemas import (
+    Amount,
+    Done,
+    Ids,
+    Several,
+    Stamps,
+    acted,
+    fields_of,
+    patch_of,
+    patched,
+    several,
+    shown_as,
+    stamps,
+)
+from bihuan.interfaces.api.taking import VERSION
+from bihuan.interfaces.web.products.lists import PRODUCTS
+from bihuan.interfaces.wording import complaints
+from bihuan.interfaces.wording import products as words
+
+router = Router(tags=["products"])
+complaints.add(words.MISTAKES)
+
+
+class ProductStamps(Stamps):
+    """Something that is sold."""
+
+    premium: Amount | None = Field(description="How far the list price lies above the floor.")
+
+
+ProductShown: Any = shown_as("Product", ProductInput, ProductStamps)
+ProductChanges = patch_of("ProductChanges", ProductInput)
+
+
+def _show(product: Product) -> dict[str, Any]:
+    premium: Decimal | None = product.premium
+    return {**stamps(product), **fields_of(ProductInput, product), "premium": premium}
+
+
+def _one(request: HttpRequest, public_id: str) -> Product:
+    member, _at = exchange.may(request, "products.view")
+    return Product.objects.visible_to(member, "products.view").one(public_id)
+
+
+def _detail(request: HttpRequest, public_id: str) -> dict[str, Any]:
+    product = _one(request, public_id)
+    exchange.tagged(request, product)
+    return _show(product)
+
+
+problems.shown_by("product", lambda request, product: _show(_one(request, product.public_id)))
+LISTED = Listing(PRODUCTS, show=_show)
+
+
+@router.get(
+    "",
+    response=Page[ProductShown],
+    operation_id="list_products",
+    summary="The catalogue",
+    openapi_extra=LISTED.documented,
+)
+def list_products(request: HttpRequest) -> dict[str, Any]:
+    """The list of the page, in the same order and with the same filters."""
+    return LISTED.page(request)
+
+
+@router.post("", response={201: ProductShown}, operation_id="create_product", summary="Add a product")
+def create_product(request: HttpRequest, row: ProductInput) -> Status[Any]:
+    """Refused when another product has the code."""
+    member, at = exchange.may(request, "products.edit")
+    product = services.add_product(given=row, by=member, at=at)
+    exchange.made(request, product, f"{ROOT}products/{product.public_id}")
+    return Status(201, _detail(request, product.public_id))
+
+
+@router.post("/bulk/archive", response=Several, operation_id="archive_products", summary="Archive products")
+def archive_products(request: HttpRequest, row: Ids) -> dict[str, Any]:
+    """All or none. They leave the lists and can be restored."""
+    member, at = exchange.may(request, "products.edit")
+    return several(services.archive_products(public_ids=row.ids, by=member, at=at))
+
+
+@router.get("/{public_id}", response=ProductShown, operation_id="get_product", summary="A product")
+def get_product(request: HttpRequest, public_id: str) -> dict[str, Any]:
+    """Its prices and what it is."""
+    return _detail(request, public_id)
+
+
+@router.patch(
+    "/{public_id}",
+    response=ProductShown,
+    operation_id="change_product",
+    summary="Change a product",
+    openapi_extra=VERSION,
+)
+def change_product(request: HttpRequest, public_id: str, changes: ProductChanges) -> dict[str, Any]:  # type: ignore[valid-type]
+    """What is left out stays."""
+    member, at = exchange.may(request, "products.edit")
+    given = patched(ProductInput, fields_of(ProductInput, _one(request, public_id)), changes)
+    version = exchange.named_version(request)
+    services.change_product(public_id=public_id, given=given, version=version, by=member, at=at)
+    return _detail(request, public_id)
+
+
+@router.post("/{public_id}/archive", response=Done, operation_id="archive_product", summary="Archive a product")
+def archive_product(request: HttpRequest, public_id: str) -> dict[str, Any]:
+    """It leaves the lists and can be restored."""
+    member, at = exchange.may(request, "products.edit")
+    archived = services.archive_products(public_ids=[public_id], by=member, at=at)
+    return acted(request, archived, lambda: _one(request, public_id))
+
+
+@router.post("/{public_id}/restore", response=Done, operation_id="restore_product", summary="Restore a product")
+def restore_product(request: HttpRequest, public_id: str) -> dict[str, Any]:
+    """Back on the lists."""
+    member, at = exchange.may(request, "products.edit")
+    restored = services.restore_products(public_ids=[public_id], by=member, at=at)
+    return acted(request, restored, lambda: _one(request, public_id))
