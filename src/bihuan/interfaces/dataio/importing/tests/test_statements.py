@@ -108,7 +108,9 @@ SHEETS: dict[str, tuple[Callable[[range], Rows], int]] = {
     "回款计划": (instalments, 60),
     "回款": (receipts, 60),
 }
-"""Sheet → its rows, and the statements that 200 more rows may take: a second chunk's. What somebody did in the week is read for each report."""
+"""Sheet → its rows, and the statements that 200 more rows may take: a second chunk's. What somebody did in the week is read for
+each report.
+"""
 
 
 def taken(admin: Member, title: str, rows: Rows) -> int:

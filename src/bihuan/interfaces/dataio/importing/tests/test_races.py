@@ -1,0 +1,121 @@
+"""Two imports at once, and an import beside people at their forms: whatever the order, everything is there once and fits."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Sum
+
+from bihuan.base.audit.selectors import broken_link
+from bihuan.base.organisation.models import Member
+from bihuan.base.organisation.tests.cast import Cast, make_cast
+from bihuan.base.records.refusals import Conflict, Refused
+from bihuan.base.records.tests.races import kinds, race_database, together
+from bihuan.flow.contracts.inputs import ReceiptInput
+from bihuan.flow.contracts.models import Contract, Receipt
+from bihuan.flow.contracts.services import record_receipt
+from bihuan.flow.customers.inputs import CustomerInput
+from bihuan.flow.customers.models import Customer
+from bihuan.flow.customers.services import record_customer
+from bihuan.flow.opportunities.models import Opportunity
+from bihuan.interfaces.dataio.importing import Result
+from bihuan.interfaces.dataio.importing.tests.books import AT, Rows, brought, in_force, recorded
+from bihuan.interfaces.dataio.importing.turns import turn
+from bihuan.steer.reports.models import Report
+
+__all__ = ["race_database"]
+
+CUSTOMER = ["甲厂有限公司", "李伟"]
+BOOK: dict[str, Rows] = {
+    "客户": [["客户名称", "负责人"], CUSTOMER],
+    "机会": [["项目名称", "客户名称", "负责人"], *([f"项目{n}", CUSTOMER[0], "李伟"] for n in range(30))],
+    "合同": [
+        ["合同编号", "合同名称", "客户名称", "负责人", "合同金额", "签订日期"],
+        *([f"HT-{n}", f"合同{n}", CUSTOMER[0], "李伟", 100, "2026-03-01"] for n in range(30)),
+    ],
+    "回款": [["合同编号", "回款日期", "回款金额"], *([f"HT-{n}", "2026-03-02", 60] for n in range(30))],
+    "周报": [["姓名", "周次", "本周工作"], *(["李伟", f"2026-W{n:02d}", "跑客户"] for n in range(10, 30))],
+}
+
+
+def an_import(cast: Cast, sheets: dict[str, Rows] | None = None) -> Result:
+    """As the command and the worker do it: in one's turn."""
+    with turn():
+        return brought(sheets or BOOK, Member.objects.get(code="admin"), record=recorded(cast.admin))
+
+
+def test_two_imports_of_all_stages(race_database: None) -> None:
+    """Each row lands by one of the two; the other finds it there."""
+    cast = make_cast()
+    in_force(cast)
+    outcomes = together(2, lambda _number: an_import(cast))
+    assert kinds(outcomes) == {"ok": 2}
+    made = [{sheet.title: sheet.counts["created"] for sheet in one.sheets} for one in outcomes]
+    there = {title: len(rows) - 1 for title, rows in BOOK.items()}
+    assert {title: sum(one[title] for one in made) for title in BOOK} == there
+    assert all(sheet.counts["failed"] == 0 for one in outcomes for sheet in one.sheets)
+    found = (Customer, Opportunity, Contract, Receipt, Report)
+    assert [model._default_manager.count() for model in found] == [1, 30, 30, 30, 20]
+    assert broken_link() is None
+
+
+def test_an_import_beside_forms(race_database: None) -> None:
+    """Somebody enters the same customer and books money on the same contracts: nobody gets more than a contract is worth."""
+    cast = make_cast()
+    in_force(cast)
+    an_import(cast, {name: rows for name, rows in BOOK.items() if name in ("客户", "合同")})
+    ids = list(Contract.objects.order_by("pk").values_list("public_id", flat=True))
+    given = ReceiptInput(received_on=AT.date(), amount=Decimal(60))
+
+    def act(number: int) -> Any:
+        if number == 0:
+            return an_import(cast)
+        return [booked(public_id, given, cast) for public_id in (ids if number == 1 else reversed(ids))]
+
+    result, *forms = together(3, act)
+    assert isinstance(result, Result), result
+    booked_by_hand = sum(sum(one) for one in forms)
+    sheet = next(sheet for sheet in result.sheets if sheet.title == "回款")
+    assert sheet.counts["created"] + sheet.counts["failed"] == 30
+    assert sheet.counts["created"] + booked_by_hand == 30
+    for contract in Contract.objects.annotate(total=Sum("receipts__amount")):
+        assert contract.received == contract.total == 60
+    assert broken_link() is None
+
+
+def booked(public_id: str, given: ReceiptInput, cast: Cast) -> int:
+    """1 when the money was booked, 0 when the contract had no room for it, or was being booked on."""
+    try:
+        record_receipt(contract=public_id, given=given, by=cast.admin, at=AT)
+    except Conflict:
+        return 0
+    except Refused as refused:
+        if refused.code != "over_remaining":
+            raise
+        return 0
+    return 1
+
+
+def test_an_import_beside_somebody_who_enters_the_same(race_database: None) -> None:
+    """The customer of the book is being typed in: it is there once, whoever came first."""
+    cast = make_cast()
+    in_force(cast)
+    names = [f"第{n}机械有限公司" for n in range(25)]
+
+    def act(number: int) -> Any:
+        if number == 0:
+            return an_import(cast, {"客户": [["客户名称"], *([name] for name in names)]})
+        return [typed(name, cast) for name in reversed(names)]
+
+    result, typed_in = together(2, act)
+    assert isinstance(result, Result), result
+    assert sum(typed_in) + result.total("created") == len(names)
+    assert sorted(Customer.objects.values_list("name", flat=True)) == sorted(names)
+
+
+def typed(name: str, cast: Cast) -> int:
+    """1 when it was entered, 0 when it was there."""
+    try:
+        record_customer(row=CustomerInput(name=name), by=cast.admin, at=AT)
+    except Refused:
+        return 0
+    return 1
