@@ -123,6 +123,7 @@ PAGES: tuple[Shot, ...] = (
     Shot("member", "/organisation/", "administrator", then=FIRST),
     Shot("departments", "/organisation/departments/", "administrator"),
     Shot("imports", "/imports/", "administrator"),
+    Shot("import", "/imports/", "administrator", then=FIRST),
     Shot("import-new", "/imports/new/", "administrator", dark=True),
     Shot("workbook-out", "/imports/out/"),
     Shot("settings", "/organisation/settings/", "administrator"),

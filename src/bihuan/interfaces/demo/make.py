@@ -11,7 +11,7 @@ from bihuan.base.policies.selectors import steady
 from bihuan.insight.notices import services as notices
 from bihuan.insight.notices.services.following import follow
 from bihuan.insight.notices.services.reminding import remind
-from bihuan.interfaces.demo import aftermath, changes, founding
+from bihuan.interfaces.demo import aftermath, bringing, changes, founding
 from bihuan.interfaces.demo.closing import Closing
 from bihuan.interfaces.demo.fieldwork import Fieldwork
 from bihuan.interfaces.demo.reporting import Reporting
@@ -62,6 +62,7 @@ def _make(world: World, preset: str, progress: Progress) -> None:
     for seller in world.sellers:
         week = world.rng.randrange(1, max(2, world.weeks - 1))
         world.later(world.at(world.after(world.monday(week), 1), 15), partial(selling.grade_some, seller))
+    bringing.lay_out(world)
     world.later(now - TOLD_OF, lambda at: notices.begin(at=at))
     world.run(lambda done, total: progress("work", done, total))
     progress("duties", 0, 1)

@@ -3,6 +3,7 @@
 from datetime import datetime
 from decimal import Decimal
 from io import StringIO
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,11 +11,13 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import transaction
 from django.test import override_settings
+from pytest_django import Settings
 
 from bihuan.base.audit.models import Event
 from bihuan.base.audit.selectors import broken_link
 from bihuan.base.duties import services as duties
 from bihuan.base.duties.models import Duty
+from bihuan.base.imports.models import Import
 from bihuan.base.organisation.models import Company, Member
 from bihuan.base.organisation.tests.cast import Cast
 from bihuan.flow.contracts.models import Receipt
@@ -28,6 +31,11 @@ from bihuan.playbook.load import PRESETS, load_preset
 from bihuan.steer.reports.models import Report
 
 WEDNESDAY = datetime(2026, 3, 18, 15, 20, tzinfo=ZoneInfo("Asia/Shanghai"))
+
+
+@pytest.fixture(autouse=True)
+def _files(settings: Settings, tmp_path: Path) -> None:
+    settings.FILES_DIR = tmp_path
 
 
 def test_thirty_people_and_every_role() -> None:
@@ -62,6 +70,9 @@ def test_a_small_company_is_alive_and_agrees_with_itself(db: None) -> None:
     verbs = set(Event.objects.values_list("verb", flat=True))
     assert {"visit.reported", "opportunity.updated", "report.signed", "statistics.released"} <= verbs
     assert all(receipt.amount > Decimal(0) for receipt in Receipt.objects.all())
+    brought = Import.objects.get()
+    assert (brought.state, brought.result["totals"]["failed"], bool(brought.bad_rows)) == ("done", 3, True)
+    assert brought.result["totals"]["created"] > 3
     assert not Member.objects.exclude(password__startswith="!").exclude(password="").exists()
 
 
