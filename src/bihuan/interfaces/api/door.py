@@ -34,12 +34,15 @@ def door(view: View) -> View:
     @login_not_required
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        is_head = request.method == "HEAD"
         try:
             response = _through(request, view, args, kwargs)
         except RequestDataTooBig:
             response = answer(request, Problem(413, "too_large", most=MOST_UPLOADED))
         except Exception as wrong:  # noqa: BLE001 - whatever it was, it is answered as a problem
             response = answer(request, wrong)
+        if is_head:
+            request.method = "HEAD"
         response.headers.setdefault("Cache-Control", "no-store, private")
         response.headers["Vary"] = "Authorization, Accept-Language"
         return response

@@ -24,6 +24,13 @@ class Api:
         self.secret, self.token = made.secret, made.token
         self.client = Client()
 
+    @classmethod
+    def again(cls, other: "Api") -> "Api":
+        """The same program in another thread."""
+        api = cls.__new__(cls)
+        api.secret, api.token, api.client = other.secret, other.token, Client()
+        return api
+
     def send(
         self, method: str, path: str, body: Any = None, *, content_type: str = "application/json", **headers: str
     ) -> HttpResponse:
@@ -52,6 +59,6 @@ def path_of(path: str) -> str:
     return path if path.startswith("/api/") else ROOT + path
 
 
-def told(answer: HttpResponse) -> Any:
+def told(answer: Any) -> Any:
     """The answer's JSON."""
     return json.loads(answer.content)
