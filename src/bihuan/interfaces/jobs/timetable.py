@@ -69,6 +69,13 @@ TIMETABLE: tuple[Entry, ...] = (
         "bihuan.interfaces.jobs.bodies.tidy",
     ),
     Entry(
+        "answers",
+        _("Dropping answers kept for what is sent again"),
+        _("nightly at 03:45"),
+        "45 3 * * *",
+        "bihuan.interfaces.api.sweeping.sweep",
+    ),
+    Entry(
         "doctor",
         _("The doctor's round: is everything sound"),
         _("nightly at 03:50"),

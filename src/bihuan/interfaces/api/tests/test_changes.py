@@ -14,7 +14,9 @@ from bihuan.base.records.tests.races import race_database, together
 from bihuan.flow.customers.models import Customer
 from bihuan.interfaces.api.idempotency import forget
 from bihuan.interfaces.api.models import Answer
+from bihuan.interfaces.api.sweeping import sweep
 from bihuan.interfaces.api.tests.asking import Api, told
+from bihuan.interfaces.jobs.models import JobRun
 from bihuan.interfaces.web.customers.tests.made import customer
 from bihuan.interfaces.web.setup import middleware
 
@@ -120,7 +122,9 @@ def test_after_a_day(cast: Cast) -> None:
     again = api.post("/customers", {"name": "天海"}, idempotency_key="k")
     assert (again.status_code, "Idempotency-Replayed" in again.headers) == (201, False)
     assert forget(at=timezone.now() + timedelta(hours=23)) == 0
-    assert forget(at=timezone.now() + timedelta(hours=25)) == 1
+    Answer.objects.update(at=timezone.now() - timedelta(hours=25))
+    sweep("2026-11-22T03:45")
+    assert JobRun.objects.get(type="answers").result == {"answers": 1, "forms": 0}
 
 
 def test_ten_at_once(race_database: None) -> None:
