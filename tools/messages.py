@@ -18,6 +18,7 @@ import polib
 from django.template import Engine
 from django.template.base import Node
 from django.templatetags.i18n import BlockTranslateNode, TranslateNode
+from jinja2 import Environment, nodes
 
 from hatch_build import compile_catalogues
 from tools.environment import ROOT
@@ -53,8 +54,12 @@ def in_python(source: str) -> Iterator[Message]:
 
 
 def _called(name: str, arguments: list[ast.expr]) -> Iterator[Message]:
+    yield from _named(name, [each.value for each in arguments if isinstance(each, ast.Constant)])
+
+
+def _named(name: str, values: list[object]) -> Iterator[Message]:
     """The text of one call. A call with a computed text is not gettext's affair: its values stand literally elsewhere."""
-    texts = [each.value for each in arguments if isinstance(each, ast.Constant) and isinstance(each.value, str)]
+    texts = [each for each in values if isinstance(each, str)]
     if name in SINGLE and len(texts) == 1:
         yield Message(texts[0])
     elif name in PLURAL and len(texts) == 2:
@@ -76,6 +81,13 @@ def in_template(source: str) -> Iterator[Message]:
             yield Message(node.render_token_list(node.singular)[0], _plural_of(node), _context_of(node))
 
 
+def in_jinja(source: str) -> Iterator[Message]:
+    """The texts that a template of the quick engine names literally."""
+    for call in Environment(autoescape=True).parse(source).find_all(nodes.Call):
+        if isinstance(call.node, nodes.Name):
+            yield from _named(call.node.name, [each.value for each in call.args if isinstance(each, nodes.Const)])
+
+
 def _context_of(node: TranslateNode | BlockTranslateNode) -> str:
     return str(node.message_context.var) if node.message_context else ""
 
@@ -84,13 +96,16 @@ def _plural_of(node: BlockTranslateNode) -> str:
     return node.render_token_list(node.plural)[0] if node.plural else ""
 
 
+READERS = {".py": in_python, ".html": in_template, ".txt": in_template, ".jinja": in_jinja}
+
+
 def in_use() -> dict[Message, str]:
     """Every text of the interfaces, with the file that uses it first."""
     found: dict[Message, str] = {}
     for path in sorted(INTERFACES.rglob("*")):
-        if "tests" in path.parts or "cli" in path.parts or path.suffix not in {".py", ".html", ".txt"}:
+        read = READERS.get(path.suffix)
+        if "tests" in path.parts or "cli" in path.parts or read is None:
             continue
-        read = in_python if path.suffix == ".py" else in_template
         for message in read(path.read_text(encoding="utf-8")):
             found.setdefault(message, path.relative_to(ROOT).as_posix())
     return found

@@ -10,6 +10,7 @@ from django.db import models
 from django.utils import timezone
 
 from bihuan.base.records.models import new_public_id
+from bihuan.base.records.prepared import Prepared
 
 SIGNED_IN, SEEN, ADDRESS, AGENT, PUBLIC = "signed_in_at", "seen_at", "address", "agent", "public_id"
 """What is kept in a session beside Django's own: moments in seconds, since sessions hold JSON."""
@@ -37,8 +38,17 @@ class Session(AbstractBaseSession):
         return SessionStore
 
 
+_LIVE = Prepared(lambda key, at: Session.objects.filter(session_key=key, expire_date__gt=at))
+
+
 class SessionStore(DatabaseStore):
     """Copies from the session's content what the list of sessions shows."""
+
+    def _get_session_from_db(self) -> Session | None:
+        rows = _LIVE(key=self.session_key, at=timezone.now()) if self.session_key else []
+        if not rows:
+            self._session_key = None
+        return rows[0] if rows else None
 
     @classmethod
     def get_model_class(cls) -> type[Session]:

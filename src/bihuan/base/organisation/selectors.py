@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from bihuan.base.access.models import effective
 from bihuan.base.access.permissions import Scope
 from bihuan.base.access.predicate import Authority
 from bihuan.base.organisation.models import Company, Delegation, Department, Leave, Member, widest
+from bihuan.base.records.prepared import Prepared
 from bihuan.playbook.people import Person
 
 NO_ROLE = "none"
@@ -48,18 +49,39 @@ def _person(member: Member) -> Person:
     )
 
 
-def person_of_session(pk: int) -> Member | None:
-    """The member with department and roles, in one query: what each request begins with."""
-    rows: list[Any] = list(
+def arriving(**also: Any) -> "Prepared[Member]":
+    """The one query that each request begins with: a member with department and roles, and whether anything is delegated to them.
+
+    ``also`` are expressions on the member that are read along; they become attributes.
+    """
+    return Prepared(lambda pk, on: _arriving(pk, on).annotate(**also))
+
+
+def _arriving(pk: int, on: date) -> "QuerySet[Member]":
+    rows: QuerySet[Member] = (
         Member.objects.filter(pk=pk)
         .select_related("department")
         .annotate(
             role_grants=F("roles__grants"),
             role_administers=F("roles__is_administrator"),
             role_second_factor=F("roles__second_factor"),
+            is_delegated_to=Exists(_in_force(on).filter(taker=OuterRef("pk"))),
         )
         .order_by()
     )
+    return rows
+
+
+_ARRIVING = arriving()
+
+
+def person_of_session(pk: int, on: date = date.min, read: "Prepared[Member]" = _ARRIVING) -> Member | None:
+    """The member with department, roles and what is delegated to them on the day, in one query, made by ``arriving``.
+
+    A second one reads the delegations of whom there are any for, when their rights are first asked about; without a day it is
+    the caller who says what is delegated.
+    """
+    rows: list[Any] = read(pk=pk, on=on)
     if not rows:
         return None
     member: Member = rows[0]
@@ -69,7 +91,13 @@ def person_of_session(pk: int) -> Member | None:
         is_administrator=any(administers for _, administers in held),
         needs_second_factor=any(one.role_second_factor for one in rows),
     )
+    if rows[0].is_delegated_to:
+        member.take_authorities(lambda: delegated_to(member, on))
     return member
+
+
+def _in_force(on: date) -> "QuerySet[Delegation]":
+    return Delegation.objects.filter(first_on__lte=on, last_on__gte=on, ended_at=None).order_by()
 
 
 def delegated_to(member: Member, on: date) -> list[Authority]:
@@ -77,9 +105,7 @@ def delegated_to(member: Member, on: date) -> list[Authority]:
 
     Nothing is passed on at second hand, and nothing the giver has lost since.
     """
-    given = Delegation.objects.filter(
-        taker=member, first_on__lte=on, last_on__gte=on, ended_at=None, giver__is_active=True
-    )
+    given = _in_force(on).filter(taker=member, giver__is_active=True)
     rows = given.annotate(
         role_grants=F("giver__roles__grants"), role_administers=F("giver__roles__is_administrator")
     ).select_related("giver__department")
@@ -178,8 +204,7 @@ def away(on: date, among: "QuerySet[Member]") -> list[Leave]:
 
 def acting_for(members: Sequence[Member], on: date) -> dict[int, list[Delegation]]:
     """Who acts on the day for each of these members: their key → delegations in force."""
-    given = Delegation.objects.filter(giver__in=members, first_on__lte=on, last_on__gte=on, ended_at=None)
     found: dict[int, list[Delegation]] = defaultdict(list)
-    for delegation in given.select_related("taker").order_by("pk"):
+    for delegation in _in_force(on).filter(giver__in=members).select_related("taker").order_by("pk"):
         found[delegation.giver_id].append(delegation)
     return found

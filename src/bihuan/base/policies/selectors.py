@@ -5,11 +5,13 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime
 from functools import lru_cache
+from typing import Any
 
 from django.db.models import Case, Count, Max, QuerySet, Value, When
 
 from bihuan.base.policies.fulfilment import runnable
 from bihuan.base.policies.models import CalendarDay, Publication
+from bihuan.base.records.prepared import Prepared
 from bihuan.playbook.calendar import WorkCalendar
 from bihuan.playbook.load import parse_playbook
 from bihuan.playbook.load.sources import Source
@@ -63,10 +65,17 @@ def read_anew() -> None:
         held.clear()
 
 
-def _read() -> Timeline | None:
+def _published() -> QuerySet[Any]:
     versions = counting().order_by().values_list("starts_on", "name", "sha256")
     own = CalendarDay.objects.order_by().annotate(kind=Value(""), on=_AS_TEXT).values_list("day", "kind", "on")
-    rows = sorted(versions.union(own, all=True))
+    return versions.union(own, all=True)
+
+
+_PUBLISHED: Prepared[Any] = Prepared(_published)
+
+
+def _read() -> Timeline | None:
+    rows = sorted(_PUBLISHED())
     published = tuple(row for row in rows if row[2] not in _ON)
     days = tuple((day, _ON[on]) for day, _, on in rows if on in _ON)
     return _timeline(published, days) if published else None

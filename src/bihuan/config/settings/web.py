@@ -101,7 +101,6 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "bihuan.interfaces.web.kit.frame.processor",
-                "bihuan.interfaces.web.notices.bell.processor",
             ],
             "libraries": {"people": "bihuan.interfaces.wording.tags"},
         },

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet, Value
 
 from bihuan.base.access.permissions import Scope
 from bihuan.base.access.predicate import Person
@@ -61,6 +61,52 @@ def departments_in_reach(person: Person, permission: str) -> "QuerySet[Departmen
             below = scope is Scope.SUBTREE
             reach |= Q(path__startswith=authority.path) if below else Q(path=authority.path)
     return Department.objects.filter(reach, archived_at=None).order_by("path")
+
+
+class Reach(NamedTuple):
+    """Whom and which departments a permission reaches: (public id, name) by name, (path, name) as they stand in the tree."""
+
+    members: tuple[tuple[str, str], ...]
+    departments: tuple[tuple[str, str], ...]
+
+
+def in_reach(person: Member, permission: str) -> Reach:
+    """What ``members_in_reach`` and ``departments_in_reach`` find, for a form's or a filter's choices.
+
+    One statement, asked once for each object of a person, of which a request has one; none for whoever acts only for themselves
+    and reaches only what is their own.
+    """
+    held: dict[str, Reach] = person.__dict__.setdefault("_in_reach", {})
+    if permission not in held:
+        held[permission] = _own(person) if _is_own(person, permission) else _read_reach(person, permission)
+    return held[permission]
+
+
+def _is_own(person: Member, permission: str) -> bool:
+    return len(person.authorities) == 1 and person.authorities[0].grants.get(permission) is Scope.OWN
+
+
+def _own(person: Member) -> Reach:
+    there = person.department
+    return Reach(
+        ((person.public_id, person.name),) if person.is_active else (),
+        ((there.path, there.name),) if there is not None and there.archived_at is None else (),
+    )
+
+
+def _read_reach(person: Member, permission: str) -> Reach:
+    """Both in one statement, put in order here: by sound and key, by path."""
+    whose = members_in_reach(person, permission).order_by()
+    where = departments_in_reach(person, permission).order_by()
+    people = whose.annotate(is_member=Value(True)).values_list("is_member", "sort_key", "pk", "public_id", "name")
+    there = where.annotate(is_member=Value(False), place=F("path")).values_list(
+        "is_member", "place", "pk", "path", "name"
+    )
+    rows = sorted(people.union(there))
+    return Reach(
+        tuple((key, name) for is_member, *_, key, name in rows if is_member),
+        tuple((path, name) for is_member, *_, path, name in rows if not is_member),
+    )
 
 
 def form_values(customer: Customer, contact: Contact | None) -> dict[str, Any]:

@@ -89,7 +89,7 @@ class Followup(Record):
         indexes = (
             models.Index(fields=["customer", "happened_at", "id"], name="followup_of_customer"),
             models.Index(fields=["by", "happened_at", "id"], name="followup_of_member"),
-            models.Index(fields=["happened_at", "id"], name="followup_latest"),
+            models.Index(fields=["archived_at", "happened_at", "id", "by", "customer"], name="followup_latest"),
         )
 
     def __str__(self) -> str:

@@ -77,6 +77,10 @@ class Opportunity(Record):
             models.Index(fields=["owner", "outcome", "last_touched_at"], name="opportunity_of_owner"),
             models.Index(fields=["customer", "-created_at"], name="opportunity_of_customer"),
             models.Index(fields=["-created_at", "id"], name="opportunity_by_age"),
+            models.Index(
+                fields=["archived_at", "outcome", "last_touched_at", "id", "owner", "department"],
+                name="opportunity_latest",
+            ),
             models.Index(fields=["outcome", "expected_close_on"], name="opportunity_by_close"),
             models.Index(fields=["sort_key", "id"], name="opportunity_by_name"),
         )

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.base.search.selectors import matching
 from bihuan.flow.customers.models import Customer
-from bihuan.flow.customers.selectors import departments_in_reach, members_in_reach, search_customers
+from bihuan.flow.customers.selectors import in_reach, search_customers
 from bihuan.flow.opportunities.models import Opportunity
 from bihuan.interfaces.web.kit.cells import bilingual
 from bihuan.interfaces.web.kit.lists import MOST_SELECTED, Scopes
@@ -24,18 +24,14 @@ INDENT = "\u3000"
 def people(permission: str) -> Callable[[Any], Pairs]:
     """The active members whom the permission reaches, by name."""
 
-    def found(member: Any) -> Pairs:
-        rows = members_in_reach(member, permission).order_by("sort_key", "pk")
-        return list(rows.values_list("public_id", "name"))
-
-    return found
+    return lambda member: list(in_reach(member, permission).members)
 
 
 def departments(permission: str) -> Callable[[Any], Pairs]:
     """The departments over which the permission reaches, set in as they stand in the tree."""
 
     def found(member: Any) -> Pairs:
-        rows = list(departments_in_reach(member, permission).values_list("path", "name"))
+        rows = in_reach(member, permission).departments
         top = min((path.count("/") for path, _name in rows), default=0)
         return [(path, f"{INDENT * (path.count('/') - top)}{name}") for path, name in rows]
 

@@ -259,7 +259,7 @@ def test_read_with_department_and_roles_in_one_query(cast: Cast, django_assert_n
     roles = [*member.roles.all(), Role.objects.get(code="manager")]
     assign_roles(member=member, roles=roles, version=member.version, by=cast.admin, at=cast.at)
     with django_assert_num_queries(1):
-        found = person_of_session(member.pk)
+        found = person_of_session(member.pk, cast.at.date())
         assert found is not None
         [authority] = found.authorities
         assert (authority.path, int(authority.grants["customers.view"])) == (cast.departments["上海"].path, 3)

@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
                 ('updated_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'indexes': [models.Index(fields=['owner', 'outcome', 'last_touched_at'], name='opportunity_of_owner'), models.Index(fields=['customer', '-created_at'], name='opportunity_of_customer'), models.Index(fields=['-created_at', 'id'], name='opportunity_by_age'), models.Index(fields=['outcome', 'expected_close_on'], name='opportunity_by_close'), models.Index(fields=['sort_key', 'id'], name='opportunity_by_name')],
+                'indexes': [models.Index(fields=['owner', 'outcome', 'last_touched_at'], name='opportunity_of_owner'), models.Index(fields=['customer', '-created_at'], name='opportunity_of_customer'), models.Index(fields=['-created_at', 'id'], name='opportunity_by_age'), models.Index(fields=['archived_at', 'outcome', 'last_touched_at', 'id', 'owner', 'department'], name='opportunity_latest'), models.Index(fields=['outcome', 'expected_close_on'], name='opportunity_by_close'), models.Index(fields=['sort_key', 'id'], name='opportunity_by_name')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('stage__in', ('discovered', 'contacted', 'proposal', 'bidding', 'negotiation'))), name='opportunity_stage'), models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('outcome', '')), models.Q(('closed_at__isnull', False), ('outcome__in', ('won', 'lost', 'void'))), _connector='OR'), name='opportunity_closed_with_outcome'), models.CheckConstraint(condition=models.Q(('amount', None), ('amount__gte', 0), _connector='OR'), name='opportunity_amount')],
             },
         ),

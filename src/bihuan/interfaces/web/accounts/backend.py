@@ -10,9 +10,12 @@ from django.utils import timezone
 from bihuan.base.organisation.days import day_of
 from bihuan.base.organisation.inputs import tidy_phone
 from bihuan.base.organisation.models import Member
-from bihuan.base.organisation.selectors import person_of_session
+from bihuan.base.organisation.selectors import arriving, person_of_session
 from bihuan.base.organisation.services import rehash
 from bihuan.base.records.pinyin import normal
+from bihuan.interfaces.web.kit import frame
+
+ARRIVING = arriving(**frame.READ_ALONG)
 
 
 class MemberBackend(BaseBackend):
@@ -37,8 +40,9 @@ class MemberBackend(BaseBackend):
 
     def get_user(self, user_id: int) -> Member | None:
         """The member of a session; none once the account is closed, whatever the session says."""
-        member = person_of_session(user_id)
-        return member if member is not None and member.can_enter_on(day_of(timezone.now())) else None
+        today = day_of(timezone.now())
+        member = person_of_session(user_id, today, ARRIVING)
+        return member if member is not None and member.can_enter_on(today) else None
 
 
 def find(typed: str) -> Member | None:

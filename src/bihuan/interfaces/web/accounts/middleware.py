@@ -9,8 +9,6 @@ from django.urls import resolve
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from bihuan.base.organisation.days import day_of
-from bihuan.base.organisation.selectors import delegated_to
 from bihuan.interfaces import sessions
 from bihuan.interfaces.web.accounts.adapter import stamp
 from bihuan.interfaces.web.middleware import Handler
@@ -24,7 +22,7 @@ WITHOUT_SECOND_FACTOR = {"mfa_activate_totp", "account_logout", "account_reauthe
 
 
 class Who:
-    """Ends sessions of twelve hours, tells the member what was delegated to them, speaks their language."""
+    """Ends sessions of twelve hours, speaks the member's language."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -37,7 +35,6 @@ class Who:
         if not self._goes_on(request, now.timestamp()):
             return self.get_response(request)
         member = request.user
-        member.take_authorities(lambda: delegated_to(member, day_of(now)))
         if member.language in dict(settings.LANGUAGES):
             translation.activate(member.language)
             request.LANGUAGE_CODE = member.language

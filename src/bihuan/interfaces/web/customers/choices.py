@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from bihuan.base.organisation.models import Member
 from bihuan.flow.customers.models import Contact, Customer
-from bihuan.flow.customers.selectors import departments_in_reach, members_in_reach, search_contacts, search_customers
+from bihuan.flow.customers.selectors import in_reach, search_contacts, search_customers
 from bihuan.interfaces.web.kit.options import Options, Related
 
 Pairs = list[tuple[str, str]]
@@ -17,8 +17,7 @@ INDENT = "\u3000"
 
 def people(permission: str, member: Any) -> Pairs:
     """Active members whom the permission reaches, by name."""
-    rows = members_in_reach(member, permission).order_by("sort_key", "pk")
-    return list(rows.values_list("public_id", "name"))
+    return list(in_reach(member, permission).members)
 
 
 def owners(member: Any) -> Pairs:
@@ -41,7 +40,7 @@ def owners_to_be(member: Any) -> Pairs:
 
 def departments(member: Any) -> Pairs:
     """Departments with all below them, indented as they stand in the tree."""
-    rows = list(departments_in_reach(member, "customers.view").values_list("path", "name"))
+    rows = in_reach(member, "customers.view").departments
     top = min((path.count("/") for path, _name in rows), default=0)
     return [(path, f"{INDENT * (path.count('/') - top)}{name}") for path, name in rows]
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import FilteredRelation, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -39,17 +39,12 @@ SILENCES = {
 
 
 def _rows(member: Any) -> "QuerySet[Customer]":
-    primary = Contact.objects.filter(customer=OuterRef("pk"), is_primary=True, archived_at=None)
-    return Customer.objects.visible_to(member, "customers.view").annotate(
-        contact_name=Subquery(primary.values("name")[:1]),
-        contact_title=Subquery(primary.values("title")[:1]),
-        contact_mobile=Subquery(primary.values("mobile")[:1]),
-        contact_phone=Subquery(primary.values("phone")[:1]),
-    )
+    primary = FilteredRelation("contacts", condition=Q(contacts__is_primary=True, contacts__archived_at=None))
+    return Customer.objects.visible_to(member, "customers.view").annotate(key_contact=primary)
 
 
 def _phone(row: Mapping[str, Any]) -> Cell:
-    number = row["contact_mobile"] or row["contact_phone"] or ""
+    number = row["key_contact__mobile"] or row["key_contact__phone"] or ""
     return Cell("plain-link", number, "tel:" + "".join(number.split())) if number else Cell()
 
 
@@ -70,9 +65,11 @@ COLUMNS = (
     Column("number", words.CUSTOMER["number"], cells.text("number"), order=("number",), phone=False),
     Column("grade", words.CUSTOMER["grade"], cells.badge("grade", words.GRADES, words.GRADE_TONES), order=("grade",)),
     Column("owner", words.CUSTOMER["owner"], cells.computed(("owner__name",), _owner), order=("owner__sort_key",)),
-    Column("contact", words.CUSTOMER["contact_name"], cells.text("contact_name")),
-    Column("title", words.CUSTOMER["contact_title"], cells.text("contact_title"), shown=False),
-    Column("phone", words.CUSTOMER["contact_phone"], cells.computed(("contact_mobile", "contact_phone"), _phone)),
+    Column("contact", words.CUSTOMER["contact_name"], cells.text("key_contact__name")),
+    Column("title", words.CUSTOMER["contact_title"], cells.text("key_contact__title"), shown=False),
+    Column(
+        "phone", words.CUSTOMER["contact_phone"], cells.computed(("key_contact__mobile", "key_contact__phone"), _phone)
+    ),
     Column("last", gettext_lazy("Last contact"), cells.moment("last_followup_at"), order=("last_followup_at",)),
     Column(
         "next", gettext_lazy("Next contact"), cells.computed(("next_contact_on",), _next), order=("next_contact_on",)

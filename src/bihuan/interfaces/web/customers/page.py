@@ -261,7 +261,7 @@ def _followups(request: HttpRequest, member: Member, customer: Customer) -> Part
 def _duties(member: Member, customer: Customer, now: datetime) -> list[Part]:
     """What is owed about this customer, the latest first; nothing at all when there is nothing."""
     about = Duty.objects.visible_to(member, "duties.view").filter(about_kind="customer", about_id=customer.public_id)
-    rows = list(about.opened(now).at(now).select_related("member").order_by("-due_at", "-pk")[:DUTIES_SHOWN])
+    rows = list(about.opened(now).standing(now).select_related("member").order_by("-due_at", "-pk")[:DUTIES_SHOWN])
     if not rows:
         return []
     titles = duty_words.Titles(regulation())

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from bihuan.base.organisation.models import Member
 from bihuan.base.policies.selectors import work_calendar
 from bihuan.flow.customers.models import Contact, Customer
-from bihuan.flow.customers.selectors import departments_in_reach, members_in_reach, search_customers
+from bihuan.flow.customers.selectors import in_reach, search_customers
 from bihuan.flow.opportunities.models import Opportunity
 from bihuan.interfaces.web.kit.options import Options, Related
 from bihuan.interfaces.wording.abouts import weekday_and_day
@@ -21,7 +21,7 @@ Pairs = list[tuple[str, str]]
 
 def people(permission: str, member: Any) -> Pairs:
     """Active members whom the permission reaches."""
-    return list(members_in_reach(member, permission).order_by("sort_key", "pk").values_list("public_id", "name"))
+    return list(in_reach(member, permission).members)
 
 
 def authors(member: Any) -> Pairs:
@@ -46,11 +46,7 @@ def companions(member: Any) -> Pairs:
 
 def departments(permission: str) -> Any:
     """Departments with all below them, for filters."""
-
-    def pairs(member: Any) -> Pairs:
-        return list(departments_in_reach(member, permission).values_list("path", "name"))
-
-    return pairs
+    return lambda member: list(in_reach(member, permission).departments)
 
 
 def _customers(member: Member) -> "QuerySet[Customer]":

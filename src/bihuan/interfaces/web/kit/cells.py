@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.interfaces.dataio.tables import Kind
 from bihuan.interfaces.web.kit import times
+from bihuan.interfaces.web.kit.navigation import of_record
 from bihuan.playbook.schema.forms import ExtraField, Form
 from bihuan.playbook.schema.values import Text
 
@@ -88,7 +89,8 @@ def link(path: str, *, to: str, args: Sequence[str] = ("public_id",), note: str 
         words, values = _words(row[path]), [row[each] for each in args]
         if not words or any(value is None or value == "" for value in values):
             return Cell("text", words)
-        return Cell("link", words, reverse(to, args=values), note=_words(row[note]) if note else "")
+        href = of_record(to, str(values[0])) if len(values) == 1 else reverse(to, args=values)
+        return Cell("link", words, href, note=_words(row[note]) if note else "")
 
     return Renderer(tuple(dict.fromkeys([path, *args, *([note] if note else [])])), show, lambda row: _words(row[path]))
 

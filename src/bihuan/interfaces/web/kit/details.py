@@ -15,9 +15,10 @@ from django.utils.translation import gettext as _
 from bihuan.interfaces.web.kit import rights
 from bihuan.interfaces.web.kit.cells import Attributes, Cell, Renderer
 from bihuan.interfaces.web.kit.lists import Button, Column
+from bihuan.interfaces.web.kit.lists_query import Line
 from bihuan.interfaces.web.kit.navigation import address
 from bihuan.interfaces.web.kit.pages import Crumbs, render_page
-from bihuan.interfaces.web.kit.rows import render_rows
+from bihuan.interfaces.web.kit.rows import render_table
 
 Label = str | Promise
 LATEST = 50
@@ -194,42 +195,17 @@ def related_table(request: HttpRequest, spec: RelatedList, record: Any) -> dict[
     """A small table: one query for at most eleven rows."""
     paths = dict.fromkeys([spec.key, *(path for column in spec.columns for path in column.cell.paths)])
     rows = list(spec.rows(record, request.user).values(*paths)[: MOST_RELATED + 1])
-    heads = [
-        {
-            "key": column.key,
-            "label": str(column.label),
-            "href": "",
-            "now": "",
-            "align": column.cell.align,
-            "lead": column.lead,
-            "phone": column.phone,
-        }
-        for column in spec.columns
-    ]
-    lines = [
-        {"id": str(row[spec.key]), "cells": [column.cell.show(row) for column in spec.columns]}
-        for row in rows[:MOST_RELATED]
-    ]
-    words = {"pick": "", "all": "", "total": "", "title": str(spec.title)}
-    shown = {
-        "name": "",
-        "columns": heads,
-        "lines": lines,
-        "totals": {},
-        "pick": False,
-        "paper": False,
-        "archived": False,
-        "words": words,
-    }
+    lines = [Line(str(row[spec.key]), tuple(column.cell.show(row) for column in spec.columns)) for row in rows]
+    heads = [column.head() for column in spec.columns]
     create = spec.create if spec.create and rights.may(request, spec.create.permission) else None
     return {
         "title": spec.title,
-        "table": render_rows("table.jinja", shown) if lines else "",
+        "table": render_table(heads, lines[:MOST_RELATED], title=str(spec.title)) if lines else "",
         "empty": spec.empty or _("Nothing here yet."),
         "create": create,
         "create_url": _create_url(create, record),
         "more_url": spec.more(record) if spec.more and len(rows) > MOST_RELATED else "",
-        "count": len(lines) if len(rows) <= MOST_RELATED else f"{MOST_RELATED}+",
+        "count": len(lines) if len(lines) <= MOST_RELATED else f"{MOST_RELATED}+",
     }
 
 

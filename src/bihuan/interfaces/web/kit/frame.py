@@ -10,15 +10,27 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from django.conf import settings
+from django.db.models import Exists, OuterRef, Subquery
 from django.http import HttpRequest
 from django.utils.functional import Promise
+from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 
 from bihuan.base.organisation.models import Company, Member
 from bihuan.base.organisation.selectors import company
+from bihuan.base.records.counting import CountOf
+from bihuan.insight.notices.models import Notice
 from bihuan.interfaces.web.kit import navigation
 from bihuan.interfaces.web.middleware import login_address
 
+MOST_UNREAD = 99
+READ_ALONG = {
+    "company_name": Subquery(Company.objects.filter(pk=1).values("name")),
+    "company_is_demo": Exists(Company.objects.filter(pk=1, is_demo=True)),
+    "unread": CountOf(Notice.objects.filter(member=OuterRef("pk")).unread(), most=MOST_UNREAD + 1),
+}
+"""What the frame shows beside the member: read in the one statement that each request begins with."""
 THEMES = ("light", "dark")
 THEME_COOKIE = "theme"
 
@@ -53,6 +65,21 @@ class Frame:
         user = getattr(self.request, "user", None)
         return user if isinstance(user, Member) else None
 
+    def _along(self, name: str) -> Any:
+        """What was read along with the member; None when somebody else, or nobody, has read them."""
+        return getattr(self.member, name, None)
+
+    @cached_property
+    def company_name(self) -> str:
+        """The company's name; empty before it is set up."""
+        name = self._along("company_name")
+        return str(name) if name is not None else self.company.name if self.company else ""
+
+    @property
+    def unread(self) -> int:
+        """How many notices the member has not looked at; no more than a bell can show are counted."""
+        return self._along("unread") or 0
+
     @property
     def initial(self) -> str:
         """The letter in the round mark: a Chinese given name's last, a Latin name's first."""
@@ -76,7 +103,7 @@ class Frame:
             if entries
         ]
 
-    @property
+    @cached_property
     def phone(self) -> list[navigation.Shown]:
         """The bottom bar of a phone."""
         known = {one.entry.code: one for _group, entries in self.groups for one in entries}
@@ -95,7 +122,9 @@ class Frame:
             "purple",
             "bulb",
         )
-        return [demo, *self.banners] if self.company is not None and self.company.is_demo else self.banners
+        read = self._along("company_is_demo")
+        is_demo = read if read is not None else self.company is not None and self.company.is_demo
+        return [demo, *self.banners] if is_demo else self.banners
 
     @property
     def theme(self) -> str:
@@ -103,11 +132,17 @@ class Frame:
         chosen = self.request.COOKIES.get(THEME_COOKIE, "")
         return chosen if chosen in THEMES else ""
 
+    @property
+    def languages(self) -> list[tuple[str, str, bool]]:
+        """What the pages can be read in: code, its own name, whether it is chosen."""
+        chosen = get_language()
+        return [(code, get_language_info(code)["name_local"], code == chosen) for code, _name in settings.LANGUAGES]
+
     def link(self, name: str) -> str:
         """The address of a page by its name, empty while it is not there."""
         return navigation.address(name) or ""
 
-    @property
+    @cached_property
     def pages(self) -> dict[str, str]:
         """Pages that the frame itself leads to, by what they are for."""
         names = {
@@ -118,6 +153,9 @@ class Frame:
             "security": "accounts:security",
             "sessions": "accounts:sessions",
             "logout": "accounts:logout",
+            "language": "set_language",
+            "theme": "kit:theme",
+            "token": "kit:token",
         }
         return {use: self.link(name) for use, name in names.items()}
 

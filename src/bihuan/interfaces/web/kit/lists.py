@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.interfaces.web.kit import cells, rights
 from bihuan.interfaces.web.kit.cells import Renderer
 from bihuan.interfaces.web.kit.filters import Filter
+from bihuan.interfaces.web.kit.rows import Head
 from bihuan.playbook.schema.forms import Form
 
 Label = str | Promise
@@ -46,6 +47,10 @@ class Column:
     lead: bool = False
     phone: bool = True
     total: str = ""
+
+    def head(self, *, href: str = "", now: str = "") -> Head:
+        """Its heading in a table."""
+        return Head(self.key, str(self.label), self.cell.align, self.lead, self.phone, href, now)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """The page of a list: whole, as the part that htmx swaps, on paper, as a file."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
@@ -21,7 +22,7 @@ from bihuan.interfaces.web.kit.lists import RecordList
 from bihuan.interfaces.web.kit.lists_query import COOKIE, Line, Query
 from bihuan.interfaces.web.kit.navigation import address
 from bihuan.interfaces.web.kit.pages import render_page
-from bihuan.interfaces.web.kit.rows import render_rows
+from bihuan.interfaces.web.kit.rows import Head, render_table
 
 A_YEAR = 365 * 24 * 3600
 EXPORTS_AN_HOUR = 10
@@ -72,6 +73,7 @@ def _context(query: Query) -> dict[str, Any]:
         "may_export": spec.export is not None and rights.may(request, spec.export.permission),
         "kept": [(name, value) for name, values in request.GET.lists() for value in values],
         "here": here,
+        "shown_keys": {column.key for column in query.shown},
         "narrowed": bool(query.chips) or query.archived,
         "in_use": sum(bool(control.chip) for control in query.controls),
         "hidden": _hidden(query),
@@ -120,42 +122,26 @@ def _turns(query: Query) -> list[tuple[str, str, bool]]:
     return turns
 
 
-def table(query: Query, *, pick: bool = False, lines: list[Line] | None = None, paper: bool = False) -> str:
+def table(query: Query, *, pick: bool = False, lines: list[Line] | None = None, paper: bool = False) -> SafeString:
     """The table itself, by the row engine."""
-    return render_rows(
-        "table.jinja",
-        {
-            "name": query.spec.name,
-            "columns": [_head(query, column, paper=paper) for column in query.shown],
-            "lines": query.lines() if lines is None else lines,
-            "totals": query.totals,
-            "pick": pick,
-            "paper": paper,
-            "archived": query.archived,
-            "words": {
-                "pick": _("Choose"),
-                "all": _("Choose all on this page"),
-                "total": _("Total"),
-                "title": str(query.spec.title),
-            },
-        },
+    return render_table(
+        [_head(query, column, paper=paper) for column in query.shown],
+        query.lines() if lines is None else lines,
+        title=str(query.spec.title),
+        name=query.spec.name,
+        totals=query.totals,
+        pick=pick,
+        paper=paper,
+        archived=query.archived,
     )
 
 
-def _head(query: Query, column: lists.Column, *, paper: bool) -> Mapping[str, Any]:
+def _head(query: Query, column: lists.Column, *, paper: bool) -> Head:
     """A column's heading: where its order leads, and how it is ordered now."""
     sorted_by, down = query.sort
     now = "" if sorted_by is not column else "descending" if down else "ascending"
     href = "" if not column.order or paper else query.address(sort=column.key if down or not now else f"-{column.key}")
-    return {
-        "key": column.key,
-        "label": str(column.label),
-        "href": href,
-        "now": now,
-        "align": column.cell.align,
-        "lead": column.lead,
-        "phone": column.phone,
-    }
+    return column.head(href=href, now=now)
 
 
 def _choose_columns(request: HttpRequest, spec: RecordList) -> HttpResponse:

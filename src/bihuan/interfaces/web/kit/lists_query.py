@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from bihuan.base.access.permissions import Scope
+from bihuan.base.records.counting import CountOf
 from bihuan.interfaces.web.kit import rights
 from bihuan.interfaces.web.kit.cells import Cell
 from bihuan.interfaces.web.kit.filters import Control, Filter, narrow
@@ -18,6 +19,10 @@ from bihuan.interfaces.web.kit.lists import MOST_COUNTED, PAGE, Column, RecordLi
 
 COOKIE = "columns"
 LONGEST_SEARCH = 100
+
+
+def _pages(count: int) -> int:
+    return max(1, -(-min(count, MOST_COUNTED) // PAGE))
 
 
 @dataclass(frozen=True)
@@ -126,9 +131,12 @@ class Query:
     @cached_property
     def ordered(self) -> Rows:
         """All rows that fit, in order: what is empty last, and the key breaks ties, so that pages never repeat a row."""
+        return self._in_order(self.rows)
+
+    def _in_order(self, rows: Rows) -> Rows:
         column, down = self.sort
         order = [self._by(path, down) for path in column.order] if column else []
-        return self.rows.order_by(*order, "-pk" if down else "pk")
+        return rows.order_by(*order, "-pk" if down else "pk")
 
     def _by(self, path: str, down: bool) -> OrderBy:
         last = True if nullable(self.rows.model, path) else None
@@ -137,35 +145,58 @@ class Query:
     @cached_property
     def count(self) -> int:
         """How many rows fit; one more than is counted when there are more."""
-        # By key alone: what a row shows beside it need not be worked out to be counted.
-        return self.rows.order_by().values("pk")[: MOST_COUNTED + 1].count()
+        return self._read[0]
 
     @property
     def many(self) -> bool:
         """Whether there are more than are counted."""
         return self.count > MOST_COUNTED
 
-    @cached_property
+    @property
     def pages(self) -> int:
         """How many pages can be turned to."""
-        return max(1, -(-min(self.count, MOST_COUNTED) // PAGE))
+        return _pages(self.count)
 
-    @cached_property
+    @property
     def page(self) -> int:
         """The page asked for, from 1, within what there is."""
+        return self._read[1]
+
+    @cached_property
+    def _read(self) -> tuple[int, int, list[Mapping[str, Any]]]:
+        """How many rows fit, the page's number, its rows: one statement, for a page past the end three."""
         asked = self.data.get("page", "1")
-        return min(max(int(asked), 1), self.pages) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 1
+        page = max(int(asked), 1) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 1
+        rows = self._rows_of(page)
+        if rows:
+            return rows[0]["rows_in_all"], page, rows
+        # By key alone: what a row shows beside it need not be worked out to be counted.
+        count = 0 if page == 1 else self.rows.order_by().values("pk")[: MOST_COUNTED + 1].count()
+        last = _pages(count)
+        return count, last, self._rows_of(last) if count else []
+
+    def _rows_of(self, page: int) -> list[Mapping[str, Any]]:
+        if page > _pages(MOST_COUNTED):
+            return []
+        start = (page - 1) * PAGE
+        # The keys first: what a row shows is looked up for those of the page only, not for all that come before it.
+        keys = self.ordered.values("pk")[start : start + PAGE]
+        rows = self._in_order(self.spec.rows(self.request.user).filter(pk__in=keys)) if start else self.ordered
+        found = rows.annotate(rows_in_all=CountOf(self.rows, most=MOST_COUNTED + 1))
+        return list(found.values("rows_in_all", *self._paths(self.shown))[:PAGE])
 
     def lines(self, columns: Sequence[Column] | None = None, most: int = 0) -> list[Line]:
-        """The page's rows; with ``most`` the first so many of all. One query."""
-        start = 0 if most else (self.page - 1) * PAGE
-        found = self.values(columns or self.shown)[start : start + (most or PAGE)]
-        return [self._line(row, columns or self.shown) for row in found]
+        """The page's rows; with ``most`` the first so many of all."""
+        shown = columns or self.shown
+        found = self.values(shown)[:most] if most else self._read[2]
+        return [self._line(row, shown) for row in found]
 
     def values(self, columns: Sequence[Column]) -> Rows:
         """All rows in order, as what the columns' cells read."""
-        paths = [path for column in columns for path in column.cell.paths]
-        return self.ordered.values(*dict.fromkeys([self.spec.key, *paths]))
+        return self.ordered.values(*self._paths(columns))
+
+    def _paths(self, columns: Sequence[Column]) -> list[str]:
+        return list(dict.fromkeys([self.spec.key, *(path for column in columns for path in column.cell.paths)]))
 
     def _line(self, row: Mapping[str, Any], columns: Sequence[Column]) -> Line:
         return Line(str(row[self.spec.key]), tuple(column.cell.show(row) for column in columns))

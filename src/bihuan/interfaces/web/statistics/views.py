@@ -24,8 +24,9 @@ from bihuan.interfaces.web import errors
 from bihuan.interfaces.web.kit import lists_page, rights, times
 from bihuan.interfaces.web.kit.acting import Done, act
 from bihuan.interfaces.web.kit.cells import Cell
+from bihuan.interfaces.web.kit.lists_query import Line
 from bihuan.interfaces.web.kit.pages import render_page
-from bihuan.interfaces.web.kit.rows import render_rows
+from bihuan.interfaces.web.kit.rows import Head, render_table
 from bihuan.interfaces.web.statistics import analysis
 from bihuan.interfaces.web.statistics.sheets import Column, columns, totals
 from bihuan.interfaces.wording import abouts, duties
@@ -131,20 +132,10 @@ def table(name: str, rows: Sequence[Mapping[str, Any]], asked: Any, *, may_feed_
     kind = FEEDBACK_KINDS.get(name) if may_feed_back else None
     heads = [_head(column) for column in wanted]
     if kind:
-        heads.append({**_head(wanted[0]), "key": "feedback", "label": _("Feedback"), "align": "", "lead": False})
-    lines = [{"id": str(row["key"]), "cells": _cells(wanted, row, kind)} for row in rows[:MOST_SHOWN]]
+        heads.append(Head("feedback", _("Feedback")))
+    lines = [Line(str(row["key"]), tuple(_cells(wanted, row, kind))) for row in rows[:MOST_SHOWN]]
     sums = totals(wanted, rows)
-    shown = {
-        "name": name,
-        "columns": heads,
-        "lines": lines,
-        "totals": _sums(wanted, sums) if sums else {},
-        "pick": False,
-        "paper": False,
-        "archived": False,
-        "words": {"pick": "", "all": "", "total": _("Total"), "title": str(SHEETS[name])},
-    }
-    return render_rows("table.jinja", shown)
+    return render_table(heads, lines, title=str(SHEETS[name]), name=name, totals=_sums(wanted, sums) if sums else None)
 
 
 def _cells(wanted: Sequence[Column], row: Mapping[str, Any], kind: str | None) -> list[Cell]:
@@ -153,9 +144,8 @@ def _cells(wanted: Sequence[Column], row: Mapping[str, Any], kind: str | None) -
     return [*found, _feedback_cell(kind, row)] if kind else found
 
 
-def _head(column: Column) -> dict[str, Any]:
-    shared = {"key": column.key, "label": str(column.label), "align": column.align, "lead": column.lead}
-    return {**shared, "href": "", "now": "", "phone": True}
+def _head(column: Column) -> Head:
+    return Head(column.key, str(column.label), column.align, column.lead)
 
 
 def _sums(wanted: Sequence[Column], sums: Sequence[Any]) -> dict[str, Cell]:

@@ -137,7 +137,9 @@ def _count_duties(found: dict[int, Line], keys: list[int], span: Period, now: da
     """Those due in the period by state, and whatever is overdue now."""
     since, until = bounds(span)
     due = (
-        Duty.objects.filter(member__in=keys, opened_at__lte=now, due_at__gt=since, due_at__lte=until).at(now).order_by()
+        Duty.objects.filter(member__in=keys, opened_at__lte=now, due_at__gt=since, due_at__lte=until)
+        .standing(now)
+        .order_by()
     )
     for key, state, count in due.values_list("member", "state").annotate(count=Count("pk")):
         found[key].states[state] = count

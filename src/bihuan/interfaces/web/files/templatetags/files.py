@@ -20,7 +20,7 @@ def attachments(context: template.Context, kind: str, public_id: str, *, photos:
     if not isinstance(request.user, Member):
         return shown
     try:
-        record = records.seen(request.user, kind, public_id)
+        record = _shown(context, kind, public_id) or records.seen(request.user, kind, public_id)
     except Missing:
         return shown
     found = list(Attachment.objects.of(kind, public_id).select_related("uploaded_by"))
@@ -33,3 +33,10 @@ def attachments(context: template.Context, kind: str, public_id: str, *, photos:
         "may_write": records.may_write(request.user, kind, record),
         "accept": "image/jpeg,image/png,image/webp" if photos else checks.ACCEPT,
     }
+
+
+def _shown(context: template.Context, kind: str, public_id: str) -> Any:
+    """The record whose page this is, which was looked up among those that who asks may see; None on another's page."""
+    record = context.get("record")
+    is_it = getattr(record, "kind", "") == kind and getattr(record, "public_id", "") == public_id
+    return record if is_it else None

@@ -11,22 +11,31 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 
 from bihuan.base.organisation.models import Member
-from bihuan.interfaces.web.kit import assets, cells, details, navigation, plain_form, sending, times
+from bihuan.interfaces.web.kit import assets, cells, details, marks, plain_form, sending, times
 from bihuan.interfaces.web.kit import words as spoken
 from bihuan.interfaces.web.kit.rows import render_rows
 
 register = template.Library()
 register.simple_tag(assets.icon, name="icon")
 register.simple_tag(assets.asset, name="asset")
+register.simple_tag(marks.clause, name="clause")
 
 
 @register.simple_tag
 def rows(template_name: str, **context: Any) -> SafeString:
     """A template of ``web/rows``, for many small lines."""
     return render_rows(template_name, context)
+
+
+@register.simple_tag(takes_context=True)
+def piece(context: template.Context, name: str) -> SafeString:
+    """A piece of a page by the quick engine, ``web/rows/<name>.jinja``: it knows what the page knows."""
+    request: HttpRequest = context["request"]
+    token = format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', str(context["csrf_token"]))
+    whole = cast("dict[str, Any]", context.flatten())
+    return render_rows(f"{name}.jinja", {**whole, "csrf": token, "here": request.get_full_path()})
 
 
 @register.simple_tag
@@ -87,16 +96,6 @@ def badge(text: Any, tone: str = "gray") -> SafeString:
 
 
 @register.simple_tag
-def clause(code: str) -> SafeString:
-    """The clause that asks for something, leading to its words where the regulation's page is there."""
-    title = _("Clause %(code)s of the regulation") % {"code": code}
-    page = navigation.address("playbook:regulation")
-    if page is None:
-        return format_html('<span class="clause" title="{}">{}</span>', title, code)
-    return format_html('<a class="clause" href="{}#{}" title="{}">{}</a>', page, code, title, code)
-
-
-@register.simple_tag
 def person(member: Member | None) -> SafeString:
     """A member's name, leading to their page where it is there."""
     return format_html('<span class="nowrap">{}</span>', member.name) if member else SafeString("")
@@ -105,7 +104,7 @@ def person(member: Member | None) -> SafeString:
 @register.simple_tag
 def cell(shown: cells.Cell) -> SafeString:
     """A cell outside of a list; without the file's last line end, which would be seen where line breaks are kept."""
-    return SafeString(render_to_string("kit/cell.html", {"cell": shown}).strip())
+    return SafeString(render_rows("cell.jinja", {"cell": shown}).strip())
 
 
 @register.inclusion_tag("kit/action.html", takes_context=True)

@@ -1,0 +1,16 @@
+"""Small marks that both engines write."""
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from bihuan.interfaces.web.kit import navigation
+
+
+def clause(code: str) -> SafeString:
+    """The clause that asks for something, leading to its words where the regulation's page is there."""
+    title = _("Clause %(code)s of the regulation") % {"code": code}
+    page = navigation.address("playbook:regulation")
+    if page is None:
+        return format_html('<span class="clause" title="{}">{}</span>', title, code)
+    return format_html('<a class="clause" href="{}#{}" title="{}">{}</a>', page, code, title, code)
