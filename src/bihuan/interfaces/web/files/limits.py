@@ -6,7 +6,9 @@ from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadhandler import FileUploadHandler
 
 MOST_OF_A_FILE = 20 * 2**20
-MOST_OF_A_REQUEST = 25 * 2**20
+MOST_OF_A_WORKBOOK = 25 * 2**20
+MOST_OF_A_REQUEST = MOST_OF_A_WORKBOOK + 2**20
+"""The largest workbook, with what a form puts around it."""
 
 
 class Limited(FileUploadHandler):

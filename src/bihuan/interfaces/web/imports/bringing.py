@@ -20,7 +20,7 @@ from bihuan.interfaces.dataio.importing import queue
 from bihuan.interfaces.dataio.mappings import LARGEST, read_mapping
 from bihuan.interfaces.dataio.reading import KINDS, Unreadable
 from bihuan.interfaces.web.files.checks import tidy_name
-from bihuan.interfaces.web.files.limits import MOST_OF_A_FILE, MOST_OF_A_REQUEST
+from bihuan.interfaces.web.files.limits import MOST_OF_A_WORKBOOK
 from bihuan.interfaces.web.imports.lists import RUN
 from bihuan.interfaces.web.kit import rights, sending
 from bihuan.interfaces.web.kit.acting import Done, act
@@ -48,8 +48,7 @@ def new(request: HttpRequest) -> HttpResponse:
         "accept": ",".join(ENDINGS),
         "kinds": [(kind.name, kind.word) for kind in KINDS.values()],
         "on_duplicate": words.ON_DUPLICATE.items(),
-        "most": MOST_OF_A_REQUEST // 2**20,
-        "most_of_one": MOST_OF_A_FILE // 2**20,
+        "most": MOST_OF_A_WORKBOOK // 2**20,
     }
     crumbs = [(_("Imports"), reverse("imports:list"))]
     return render_page(request, "imports/new.html", context, title=_("Import a workbook"), crumbs=crumbs)
@@ -77,6 +76,10 @@ def _kept(upload: Any) -> dict[str, Any]:
     name = tidy_name(upload.name or "")
     if PurePath(name).suffix.lower() not in ENDINGS:
         raise Refused("not_a_workbook", field="files", name=name)
+    if upload.size > MOST_OF_A_WORKBOOK:
+        raise Refused("file_too_large", field="files", name=name, most=MOST_OF_A_WORKBOOK // 2**20)
+    if not upload.size:
+        raise Refused("file_empty", field="files", name=name)
     content = upload.read()
     return {"name": name, "sha256": keeping.keep(content), "size": len(content)}
 

@@ -310,3 +310,63 @@ def test_the_workbook_goes_out(cast: Cast) -> None:
     for _ in range(9):
         client.post(reverse("imports:out"), {"kinds": ["customers"]})
     assert client.post(reverse("imports:out"), {"kinds": ["customers"]}).status_code == 429
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "../../etc/passwd.xlsx",
+        "..\\..\\x.xlsx",
+        "台" * 300 + ".xlsx",
+        'a"b\nc.xlsx',
+        "\u202exslx.xlsx",
+        "<img src=x onerror=alert(1)>.xlsx",
+        "📊 台账.xlsx",
+        "CON.xlsx",
+        "a.pdf.xlsx",
+        "A.XLSX",
+    ],
+)
+def test_names_of_files_are_only_shown(admin: Client, name: str) -> None:
+    """Kept under a hash whatever they are called; shown as text, given back with a whole header."""
+    admin.post(reverse("imports:create"), {"files": SimpleUploadedFile(name, xlsx(BOOK))})
+    row = Import.objects.get()
+    [kept] = row.files
+    assert len(kept["name"]) <= 100
+    assert not set(kept["name"]) & set("/\\\n\r\u202e")
+    page = shown(admin, row)
+    assert "<img src=x" not in page
+    answer = admin.get(reverse("imports:file", args=[row.public_id, 0]))
+    assert "\n" not in answer.headers["Content-Disposition"]
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_too_large_is_said_before_it_is_read(admin: Client) -> None:
+    """The request as a whole, by the length that it announces; nothing is kept."""
+    before = Import.objects.count()
+    upload = SimpleUploadedFile("大.xlsx", b"x" * (26 * 2**20 + 1))
+    answer = admin.post(reverse("imports:create"), {"files": upload})
+    assert answer.status_code in (400, 413)
+    assert "Traceback" not in answer.content.decode()
+    assert Import.objects.count() == before
+
+
+def test_nothing_in_a_file_is_said_at_once(admin: Client) -> None:
+    """No worker is needed to see that."""
+    page = admin.post(reverse("imports:create"), {"files": SimpleUploadedFile("空.xlsx", b"")}, follow=True)
+    assert "「空.xlsx」是空文件" in page.content.decode()
+    assert not Import.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "content", [b"<html><table></table></html>", b"%PDF-1.7", b"GIF89a<script>", b"\x89PNG\r\n", b"MZ\x90\x00"]
+)
+def test_what_is_no_workbook_inside_is_told_by_the_trial(admin: Client, content: bytes) -> None:
+    """The name says workbook, the content does not: nothing of it is read, and the page says why."""
+    admin.post(reverse("imports:create"), {"files": SimpleUploadedFile("a.xlsx", content)})
+    row = Import.objects.get()
+    importing.trial(row.public_id)
+    row.refresh_from_db()
+    assert row.state == "failed"
+    assert row.error in shown(admin, row)
