@@ -17,6 +17,10 @@ PAUSE = 0.25
 LONGEST_WAIT = 60.0
 STEADY = 60.0
 """A child that lived so long is started again at once when it dies."""
+BEHIND = 5
+"""How far a child that need not live stands back when processors are short: pages come before an import or a statistic. Not
+further, since others wait for what it writes.
+"""
 _TELL_ME_WHEN_PARENT_DIES = 1
 
 
@@ -41,7 +45,7 @@ class Child:
             env=dict(self.environment),
             start_new_session=True,
             # Should this process be killed outright, its children would go on serving without it.
-            preexec_fn=_end_with_parent,  # noqa: PLW1509 - there is one thread here
+            preexec_fn=_end_with_parent if self.must else _stand_back,  # noqa: PLW1509 - there is one thread here
         )
 
     def signal(self, number: int) -> None:
@@ -113,6 +117,11 @@ class Family:
                 with suppress(subprocess.TimeoutExpired):
                     child.process.wait(max(0.1, deadline - time.monotonic()))
                 child.clear()
+
+
+def _stand_back() -> None:
+    _end_with_parent()
+    os.nice(BEHIND)
 
 
 def _end_with_parent() -> None:

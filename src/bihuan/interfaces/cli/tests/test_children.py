@@ -108,3 +108,9 @@ def test_killed_outright_it_leaves_no_server_behind(running: Running) -> None:
     running.parent.kill()
     running.parent.wait(20)
     _until(lambda: not _lives(web) and not _lives(worker))
+
+
+def test_the_worker_stands_back_behind_the_pages(running: Running) -> None:
+    """When processors are short pages come first; what the worker starts stands back with it."""
+    ranks = {name: os.getpriority(os.PRIO_PROCESS, running.pid(name)) for name in ("web", "worker", "grandchild")}
+    assert ranks["web"] < ranks["worker"] == ranks["grandchild"]
