@@ -1,18 +1,49 @@
 """Reading contracts: values for forms, what waits for a reviewer, what is overdue, what was signed and received."""
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import DecimalField, F, Min, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from bihuan.base.organisation.models import Member
+from bihuan.base.policies.selectors import form as form_of
+from bihuan.base.policies.selectors import in_force
 from bihuan.flow.contracts.models import Contract, ContractQuerySet, Instalment, Receipt, ReceiptQuerySet, ReviewStep
-from bihuan.flow.contracts.rules import CENT, TERMS
+from bihuan.flow.contracts.rules import CENT, TERMS, decisions_of, signing_gate, unsettled
 from bihuan.flow.opportunities.models import Opportunity
 
 MONEY = DecimalField(max_digits=16, decimal_places=2)
+SUM_CLAUSE = "E17"
+
+
+class StillOpen(NamedTuple):
+    """Something that is still open before the signature. ``what``: terms, review or plan; ``names``: the fields, the steps."""
+
+    what: str
+    clauses: tuple[str, ...]
+    names: tuple[str, ...] = ()
+
+
+def before_signing(
+    contract: Contract, steps: Iterable[ReviewStep], parts: Iterable[Instalment], at: datetime
+) -> list[StillOpen]:
+    """What keeps the contract with these review steps and instalments from being signed; of one that is signed, nothing does."""
+    if contract.state in {"signed", "terminated"}:
+        return []
+    found = []
+    if gaps := unsettled(form_of("contract", at), contract_values(contract)):
+        clauses = tuple(dict.fromkeys(gap.clause for gap in gaps))
+        found.append(StillOpen("terms", clauses, tuple(gap.field for gap in gaps)))
+    gate = signing_gate(in_force(at), decisions_of(steps, contract.content_hash))
+    if gate.is_shut:
+        found.append(StillOpen("review", () if gate.clause is None else (gate.clause,), gate.waiting))
+    planned = [part.amount for part in parts]
+    if planned and sum(planned) != contract.amount:
+        found.append(StillOpen("plan", (SUM_CLAUSE,)))
+    return found
 
 
 def content_values(contract: Contract) -> dict[str, Any]:

@@ -46,6 +46,12 @@ class FollowupCorrection(Input):
     reason: Annotated[Line, Field(min_length=1, max_length=200)]
 
 
+class TakingBack(Input):
+    """Why a follow-up is taken back."""
+
+    reason: Annotated[Line, Field(min_length=1, max_length=200)]
+
+
 class VisitPlan(Input):
     """A visit to be made. ``people``: members' public ids, the first one leads; empty: oneself."""
 
@@ -77,6 +83,12 @@ class VisitCorrection(VisitTimes):
     customer: PublicId
     people: Annotated[People, Field(min_length=1)]
     reason: Annotated[Line, Field(min_length=1, max_length=200)]
+
+
+class Cancelling(Input):
+    """Why a visit is called off."""
+
+    reason: Annotated[Line, Field(max_length=200)] = ""
 
 
 class VisitReport(Input):
@@ -114,6 +126,12 @@ class WeekLine(DayLine):
     day: date
 
 
+class DaySigning(Input):
+    """What is said when a plan of the day is signed."""
+
+    comment: Annotated[Line, Field(max_length=500)] = ""
+
+
 class PlanStep(Input):
     """A step of a plan of follow-up. ``key``: the line that this is, where it was there before."""
 
@@ -128,10 +146,15 @@ class PlanStep(Input):
     extra: dict[str, Any] = Field(default_factory=dict)
 
 
-class PlanInput(Input):
-    """A plan of follow-up with its steps."""
+class PlanWords(Input):
+    """What can be changed about a plan of follow-up."""
 
-    customer: PublicId
     opportunity: PublicId = ""
     title: Annotated[Line, Field(max_length=120)] = ""
     steps: Annotated[tuple[PlanStep, ...], Field(min_length=1, max_length=50)]
+
+
+class PlanInput(PlanWords):
+    """A plan of follow-up with its steps."""
+
+    customer: PublicId

@@ -10,8 +10,10 @@ from bihuan.base.access.predicate import Person
 from bihuan.base.organisation.models import Member
 from bihuan.base.policies.forms import Gap, gaps
 from bihuan.base.policies.selectors import form, work_calendar
+from bihuan.base.records.refusals import Missing
 from bihuan.base.search.selectors import matching
 from bihuan.flow.customers.models import Customer, CustomerQuerySet
+from bihuan.flow.customers.rules import reaches
 from bihuan.flow.fieldwork.models import (
     REPORT_FIELDS,
     DayPlan,
@@ -36,6 +38,16 @@ def search_followups(rows: "QuerySet[Any]", text: str) -> "QuerySet[Any]":
 def search_visits(rows: "QuerySet[Any]", text: str) -> "QuerySet[Any]":
     """Those whose goal or report says so, and those to customers of that name."""
     return rows.filter(Q(pk__in=matching("visit", text)) | Q(customer__in=matching("customer", text)))
+
+
+def whose_day(asking: Member, public_id: str) -> Member:
+    """Oneself for an empty id, or somebody whose visits one may see; Missing for anybody else."""
+    if public_id in {"", asking.public_id}:
+        return asking
+    found: Member | None = Member.objects.select_related("department").filter(public_id=public_id).first()
+    if found is None or not reaches(asking, "visits.view", found):
+        raise Missing
+    return found
 
 
 def day_bounds(day: date) -> tuple[datetime, datetime]:

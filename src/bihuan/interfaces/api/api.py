@@ -12,14 +12,22 @@ from bihuan.interfaces.api import exchange, problems
 from bihuan.interfaces.api.authentication import PersonalToken
 from bihuan.interfaces.api.v1 import (
     contacts,
+    contracts,
     customers,
+    days,
     departments,
+    followups,
     imports,
     me,
     members,
+    money,
+    offers,
     opportunities,
+    plans,
     products,
+    reviews,
     roles,
+    visits,
 )
 
 
@@ -60,6 +68,21 @@ api.add_router("/imports", imports.router)
 api.add_router("/products", products.router)
 api.add_router("/customers", opportunities.of_customer)
 api.add_router("/opportunities", opportunities.router)
+api.add_router("/opportunities", offers.of_opportunity)
+api.add_router("/bids", offers.router)
+api.add_router("/opportunities", contracts.of_opportunity)
+api.add_router("/customers", contracts.of_customer)
+# Before the contracts themselves: ``reviews`` is no contract's id.
+api.add_router("/contracts", reviews.router)
+api.add_router("/contracts", contracts.router)
+api.add_router("/contracts", money.of_contract)
+api.add_router("/payments", money.payments)
+api.add_router("/receipts", money.router)
+api.add_router("/followups", followups.router)
+api.add_router("/visits", visits.router)
+api.add_router("/days", days.days)
+api.add_router("/day-plans", days.router)
+api.add_router("/followup-plans", plans.router)
 
 
 def _problem(request: HttpRequest, wrong: Any) -> HttpResponse:

@@ -204,9 +204,8 @@ def detail(request: HttpRequest, public_id: str) -> HttpResponse:
     steps = list(contract.steps.select_related("reviewer", "decided_by", "requested_by"))
     own_step = waiting_for(member).filter(contract=contract).first()
     parts = list(contract.instalments.all())
-    planned = sum((part.amount for part in parts), Decimal(0)) if parts else None
     unsigned = contract.state in {"draft", "review", "approved"}
-    still_open = standing.before_signing(contract, steps, planned, now) if unsigned else []
+    still_open = standing.before_signing(contract, steps, parts, now)
     spec = replace(PAGE, actions=_actions(contract, may, own_step, bool(still_open)))
     if unsigned:
         spec = replace(spec, related=())

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from typing import NamedTuple
 
 from django.utils import timezone
@@ -13,9 +12,10 @@ from django.utils.translation import ngettext, pgettext
 
 from bihuan.base.policies.selectors import form as form_of
 from bihuan.base.policies.selectors import in_force, work_calendar
+from bihuan.flow.contracts import selectors
 from bihuan.flow.contracts.models import Contract, Instalment, ReviewStep
-from bihuan.flow.contracts.rules import bucket, decisions_of, review_due, signing_gate, unsettled
-from bihuan.flow.contracts.selectors import contract_values
+from bihuan.flow.contracts.rules import bucket, review_due
+from bihuan.flow.contracts.selectors import StillOpen
 from bihuan.interfaces.web.kit.cells import bilingual
 from bihuan.interfaces.wording import contracts as words
 from bihuan.playbook.calendar import WorkCalendar
@@ -104,22 +104,20 @@ class Open(NamedTuple):
 
 
 def before_signing(
-    contract: Contract, steps: Iterable[ReviewStep], planned: Decimal | None, now: datetime
+    contract: Contract, steps: Iterable[ReviewStep], parts: Iterable[Instalment], now: datetime
 ) -> list[Open]:
-    """What keeps the contract from being signed. ``planned``: the sum of its instalments, None without any."""
-    asked = form_of("contract", now)
-    found = []
-    missing = unsettled(asked, contract_values(contract))
-    if missing:
-        named = words.named([gap.field for gap in missing], own_labels(asked))
-        clauses = dict.fromkeys(gap.clause for gap in missing)
-        found.append(Open("terms", _("Not settled yet: %(named)s.") % {"named": named}, " ".join(clauses)))
-    gate = signing_gate(in_force(now), decisions_of(steps, contract.content_hash))
-    if gate.is_shut:
-        found.append(Open("review", _review_open(contract, gate.waiting), gate.clause or ""))
-    if planned is not None and planned != contract.amount:
-        found.append(Open("plan", _("The instalments do not add up to the amount."), "E17"))
-    return found
+    """What keeps the contract from being signed, in words."""
+    labels = own_labels(form_of("contract", now))
+
+    def said(one: StillOpen) -> str:
+        if one.what == "terms":
+            return _("Not settled yet: %(named)s.") % {"named": words.named(list(one.names), labels)}
+        if one.what == "review":
+            return _review_open(contract, one.names)
+        return _("The instalments do not add up to the amount.")
+
+    found = selectors.before_signing(contract, steps, parts, now)
+    return [Open(one.what, said(one), " ".join(one.clauses)) for one in found]
 
 
 def _review_open(contract: Contract, waiting: Sequence[str]) -> str:

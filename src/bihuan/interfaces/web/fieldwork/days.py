@@ -15,13 +15,20 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from bihuan.base.access.predicate import may
 from bihuan.base.organisation.models import Member
 from bihuan.base.policies.selectors import form
-from bihuan.base.records.refusals import Conflict, Missing, Refused
+from bihuan.base.records.refusals import Conflict, Refused
 from bihuan.flow.customers.rules import reaches
 from bihuan.flow.customers.selectors import members_in_reach
 from bihuan.flow.fieldwork import services
 from bihuan.flow.fieldwork.models import DayPlan, DayPlanLine
 from bihuan.flow.fieldwork.rules import Stop
-from bihuan.flow.fieldwork.selectors import day_bounds, day_plans, plan_lines, planned_visits, week_against_actual
+from bihuan.flow.fieldwork.selectors import (
+    day_bounds,
+    day_plans,
+    plan_lines,
+    planned_visits,
+    week_against_actual,
+    whose_day,
+)
 from bihuan.interfaces.web import errors
 from bihuan.interfaces.web.fieldwork.forms import DAY_LINE, SIGNING
 from bihuan.interfaces.web.fieldwork.rows_form import Rows
@@ -56,13 +63,7 @@ def _day(text: str) -> date:
 def _whose(request: HttpRequest) -> Member:
     """Whose day: one's own, or somebody's whose visits one may see."""
     member = rights.require(request, "visits.view")
-    wanted = request.GET.get("member", "")[:12]
-    if not wanted or wanted == member.public_id:
-        return member
-    found: Member | None = Member.objects.select_related("department").filter(public_id=wanted).first()
-    if found is None or not reaches(member, "visits.view", found):
-        raise Missing
-    return found
+    return whose_day(member, request.GET.get("member", "")[:12])
 
 
 def address(member: Member, day: date, *, me: Member, span: str = "day") -> str:

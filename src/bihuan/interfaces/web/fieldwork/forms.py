@@ -13,7 +13,9 @@ from bihuan.base.records.inputs import Input, Line
 from bihuan.flow.customers.inputs import Moment, Paragraphs
 from bihuan.flow.customers.models import Customer
 from bihuan.flow.fieldwork.inputs import (
+    Cancelling,
     DayLine,
+    DaySigning,
     FollowupCorrection,
     FollowupInput,
     FollowupWords,
@@ -22,6 +24,7 @@ from bihuan.flow.fieldwork.inputs import (
     PlanStep,
     PublicId,
     Purpose,
+    TakingBack,
     VisitPlan,
     VisitReport,
     VisitTimes,
@@ -33,24 +36,6 @@ from bihuan.interfaces.wording import customers as customer_words
 from bihuan.interfaces.wording import fieldwork as words
 
 Kind = TypeVar("Kind", bound=BaseModel)
-
-
-class Why(Input):
-    """Why something is taken back or called off."""
-
-    reason: Annotated[Line, Field(min_length=1, max_length=200)]
-
-
-class Cancelling(Input):
-    """Why a visit is called off."""
-
-    reason: Annotated[Line, Field(max_length=200)] = ""
-
-
-class Signing(Input):
-    """What is said when a plan is signed."""
-
-    comment: Annotated[Line, Field(max_length=500)] = ""
 
 
 class Planned(Input):
@@ -141,9 +126,9 @@ CORRECTION = FormSpec(
     radios=("channel",),
     wide=("reason", "channel"),
 )
-WHY = FormSpec(input=Why, labels={"reason": _("Reason")}, wide=("reason",))
+WHY = FormSpec(input=TakingBack, labels={"reason": _("Reason")}, wide=("reason",))
 CANCELLING = FormSpec(input=Cancelling, labels={"reason": _("Reason")}, wide=("reason",))
-SIGNING = FormSpec(input=Signing, labels={"comment": _("Remark")}, wide=("comment",))
+SIGNING = FormSpec(input=DaySigning, labels={"comment": _("Remark")}, wide=("comment",))
 
 _VISIT_LABELS = {**words.VISIT, "companions": _("Who comes along")}
 _VISIT_CHOICES: dict[str, Any] = {

@@ -1,0 +1,317 @@
+"""Contracts: drafting, also of an opportunity, changing, signing, ending, handing over."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from ninja import Router
+from ninja.responses import Status
+from pydantic import BaseModel, Field
+
+from bihuan.flow.contracts import services
+from bihuan.flow.contracts.inputs import ContractHandOverInput, ContractInput, SigningInput, TerminationInput
+from bihuan.flow.contracts.models import Contract
+from bihuan.flow.contracts.selectors import before_signing, draft_of, with_ageing
+from bihuan.flow.customers.models import Customer
+from bihuan.flow.opportunities.models import Opportunity
+from bihuan.interfaces.api import exchange, problems
+from bihuan.interfaces.api.exchange import ROOT
+from bihuan.interfaces.api.paging import Listing, Page
+from bihuan.interfaces.api.schemas import (
+    Amount,
+    Done,
+    Ids,
+    Named,
+    Several,
+    Stamps,
+    acted,
+    fields_of,
+    named,
+    patch_of,
+    patched,
+    several,
+    shown_as,
+    stamps,
+    touched,
+)
+from bihuan.interfaces.api.taking import MAYBE_VERSION, VERSION
+from bihuan.interfaces.api.v1.reviews import STEP_PEOPLE, StepShown, clock, shown_step
+from bihuan.interfaces.web.contracts.lists import CONTRACTS
+from bihuan.interfaces.wording import complaints
+from bihuan.interfaces.wording import contracts as words
+
+router = Router(tags=["contracts"])
+of_opportunity = Router(tags=["contracts"])
+of_customer = Router(tags=["contracts"])
+complaints.add(words.MISTAKES)
+
+
+class ContractStamps(Stamps):
+    """A contract: draft → review → approved → signed (→ terminated). ``content_hash`` stands for what is agreed."""
+
+    customer: Named
+    opportunity: Named | None
+    owner: Named
+    department: Named | None
+    state: str
+    round: int = Field(description="How often a review was asked for.")
+    content_hash: str
+    signed_on: date | None
+    signed_by: str
+    signed_for_us: Named | None
+    sold_by: Named | None
+    terminated_at: datetime | None
+    termination_reason: str
+    received: Amount
+    remaining: Amount
+    overdue: Amount
+    overdue_since: date | None
+
+
+ContractShown: Any = shown_as("Contract", ContractInput, ContractStamps)
+ContractChanges = patch_of("ContractChanges", ContractInput)
+RECORDS = ("customer", "opportunity", "owner", "department", "signed_for_us", "sold_by")
+OWN = (
+    *("state", "round", "content_hash", "signed_on", "signed_by", "terminated_at", "termination_reason", "received"),
+    *("remaining", "overdue", "overdue_since"),
+)
+
+
+class InstalmentShown(BaseModel):
+    """A part of the amount, when it is due, and how much of it has come in."""
+
+    number: int
+    title: str
+    due_on: date
+    amount: Amount
+    received: Amount
+    outstanding: Amount
+
+
+class Unsettled(BaseModel):
+    """What is still open before the signature: terms (``names``: fields), review (``names``: steps) or plan."""
+
+    what: str
+    clauses: list[str]
+    names: list[str]
+
+
+class ContractDetail(ContractShown):  # type: ignore[misc]
+    """A contract with its instalments, all its reviews, and what still keeps it from being signed."""
+
+    instalments: list[InstalmentShown]
+    steps: list[StepShown]
+    before_signing: list[Unsettled]
+
+
+class ContractHandOvers(ContractHandOverInput, Ids):
+    """Who takes these contracts over."""
+
+
+def _with_all(rows: "QuerySet[Contract]") -> "QuerySet[Contract]":
+    return rows.select_related("customer", "opportunity", "owner__department", "department", "signed_for_us", "sold_by")
+
+
+def _current(contract: Contract) -> dict[str, Any]:
+    """The values under the input's names."""
+    told = fields_of(ContractInput, contract, leave_out=("customer", "opportunity"))
+    deal = "" if contract.opportunity is None else contract.opportunity.public_id
+    return {**told, "customer": contract.customer.public_id, "opportunity": deal}
+
+
+def _show(contract: Contract) -> dict[str, Any]:
+    own = {name: getattr(contract, name) for name in OWN}
+    return {
+        **_current(contract),
+        **stamps(contract),
+        **own,
+        **{name: named(getattr(contract, name)) for name in RECORDS},
+    }
+
+
+def one(request: HttpRequest, public_id: str) -> Contract:
+    """The contract, if one may see it."""
+    member, at = exchange.may(request, "contracts.view")
+    rows = with_ageing(Contract.objects.visible_to(member, "contracts.view"), timezone.localdate(at))
+    return _with_all(rows).one(public_id)  # type: ignore[attr-defined,no-any-return]
+
+
+def detail(request: HttpRequest, public_id: str) -> dict[str, Any]:
+    """The contract with all that belongs to it, in this version."""
+    contract, at = one(request, public_id), exchange.of(request).at
+    exchange.tagged(request, contract)
+    parts = list(contract.instalments.all())
+    steps = list(contract.steps.select_related(*STEP_PEOPLE))
+    still_open = before_signing(contract, steps, parts, at)
+    told = clock(at)
+    return {
+        **_show(contract),
+        "instalments": [{name: getattr(part, name) for name in InstalmentShown.model_fields} for part in parts],
+        "steps": [shown_step(step, told) for step in steps],
+        "before_signing": [open_._asdict() for open_ in still_open],
+    }
+
+
+problems.shown_by("contract", lambda request, contract: _show(one(request, contract.public_id)))
+LISTED = Listing(CONTRACTS, show=_show, with_all=_with_all)
+
+
+@router.get(
+    "",
+    response=Page[ContractShown],
+    operation_id="list_contracts",
+    summary="Contracts",
+    openapi_extra=LISTED.documented,
+)
+def list_contracts(request: HttpRequest) -> dict[str, Any]:
+    """The list of the page, in the same order and with the same filters."""
+    return LISTED.page(request)
+
+
+@router.post("", response={201: ContractDetail}, operation_id="draft_contract", summary="Draft a contract")
+def draft_contract(request: HttpRequest, row: ContractInput) -> Status[Any]:
+    """Once the customer has said that they want it (``intent_confirmed_on``, ``intent_note``)."""
+    return _drafted(request, row)
+
+
+def _drafted(request: HttpRequest, row: ContractInput) -> Status[Any]:
+    member, at = exchange.may(request, "contracts.create")
+    contract = services.draft_contract(given=row, by=member, at=at)
+    exchange.made(request, contract, f"{ROOT}contracts/{contract.public_id}")
+    return Status(201, detail(request, contract.public_id))
+
+
+@of_opportunity.post(
+    "/{public_id}/contracts",
+    response={201: ContractDetail},
+    operation_id="draft_contract_of_opportunity",
+    summary="Draft a contract of an opportunity",
+)
+def draft_contract_of_opportunity(request: HttpRequest, public_id: str, row: ContractChanges) -> Status[Any]:  # type: ignore[valid-type]
+    """What is left out comes from the opportunity: name, customer, amount, what is sold."""
+    member, _at = exchange.may(request, "contracts.create")
+    deals = Opportunity.objects.visible_to(member, "opportunities.view").select_related("customer")
+    begun = {name: value for name, value in draft_of(deals.one(public_id)).items() if value is not None}
+    return _drafted(request, patched(ContractInput, begun, row))
+
+
+@router.post(
+    "/bulk/hand-over", response=Several, operation_id="hand_over_contracts", summary="Give contracts to somebody"
+)
+def hand_over_contracts(request: HttpRequest, row: ContractHandOvers) -> dict[str, Any]:
+    """All or none. What was signed and received before stays the former owner's."""
+    member, at = exchange.may(request, "opportunities.assign")
+    return several(services.hand_over_contracts(public_ids=row.ids, owner=row.owner, by=member, at=at))
+
+
+@router.post("/bulk/archive", response=Several, operation_id="archive_contracts", summary="Archive contracts")
+def archive_contracts(request: HttpRequest, row: Ids) -> dict[str, Any]:
+    """All or none: not those under review, nor signed ones for which money is still to come."""
+    member, at = exchange.may(request, "contracts.archive")
+    return several(services.archive_contracts(public_ids=row.ids, by=member, at=at))
+
+
+@router.get("/{public_id}", response=ContractDetail, operation_id="get_contract", summary="A contract")
+def get_contract(request: HttpRequest, public_id: str) -> dict[str, Any]:
+    """With its instalments, its reviews and what still keeps it from being signed."""
+    return detail(request, public_id)
+
+
+@router.patch(
+    "/{public_id}",
+    response=ContractDetail,
+    operation_id="change_contract",
+    summary="Change a contract",
+    openapi_extra=VERSION,
+)
+def change_contract(request: HttpRequest, public_id: str, changes: ContractChanges) -> dict[str, Any]:  # type: ignore[valid-type]
+    """A draft, or an approved one: when what is agreed changes, it must be reviewed again. What is left out stays."""
+    member, at = exchange.may(request, "contracts.edit")
+    given = patched(ContractInput, _current(one(request, public_id)), changes)
+    version = exchange.named_version(request)
+    services.change_contract(public_id=public_id, given=given, version=version, by=member, at=at)
+    return detail(request, public_id)
+
+
+@router.post(
+    "/{public_id}/sign",
+    response=Done,
+    operation_id="sign_contract",
+    summary="Sign a contract",
+    openapi_extra=MAYBE_VERSION,
+)
+def sign_contract(request: HttpRequest, public_id: str, row: SigningInput) -> dict[str, Any]:
+    """Refused by the clause that wants the review first. Its opportunity is won with it."""
+    member, at = exchange.may(request, "contracts.sign")
+    version = exchange.of(request).version
+    return touched(request, services.sign(public_id=public_id, given=row, version=version, by=member, at=at))
+
+
+@router.post(
+    "/{public_id}/terminate",
+    response=Done,
+    operation_id="terminate_contract",
+    summary="End a signed contract before its time",
+    openapi_extra=MAYBE_VERSION,
+)
+def terminate_contract(request: HttpRequest, public_id: str, row: TerminationInput) -> dict[str, Any]:
+    """What was received stays received; no further money can be booked for it."""
+    member, at = exchange.may(request, "contracts.sign")
+    version = exchange.of(request).version
+    return touched(request, services.terminate(public_id=public_id, given=row, version=version, by=member, at=at))
+
+
+@router.post(
+    "/{public_id}/hand-over", response=Done, operation_id="hand_over_contract", summary="Give a contract to somebody"
+)
+def hand_over_contract(request: HttpRequest, public_id: str, row: ContractHandOverInput) -> dict[str, Any]:
+    """To a member whom the permission reaches; one who has it already keeps it."""
+    member, at = exchange.may(request, "opportunities.assign")
+    handed = services.hand_over_contracts(public_ids=[public_id], owner=row.owner, by=member, at=at)
+    return acted(request, handed, lambda: one(request, public_id))
+
+
+@router.post("/{public_id}/archive", response=Done, operation_id="archive_contract", summary="Archive a contract")
+def archive_contract(request: HttpRequest, public_id: str) -> dict[str, Any]:
+    """Not one under review, nor a signed one for which money is still to come."""
+    member, at = exchange.may(request, "contracts.archive")
+    archived = services.archive_contracts(public_ids=[public_id], by=member, at=at)
+    return acted(request, archived, lambda: one(request, public_id))
+
+
+@router.post("/{public_id}/restore", response=Done, operation_id="restore_contract", summary="Restore a contract")
+def restore_contract(request: HttpRequest, public_id: str) -> dict[str, Any]:
+    """Back on the lists."""
+    member, at = exchange.may(request, "contracts.archive")
+    restored = services.restore_contracts(public_ids=[public_id], by=member, at=at)
+    return acted(request, restored, lambda: one(request, public_id))
+
+
+@of_opportunity.get(
+    "/{public_id}/contracts",
+    response=Page[ContractShown],
+    operation_id="list_contracts_of_opportunity",
+    summary="An opportunity's contracts",
+    openapi_extra=LISTED.documented,
+)
+def list_contracts_of_opportunity(request: HttpRequest, public_id: str) -> dict[str, Any]:
+    """Of an opportunity that one may see, those that one may see."""
+    member, _at = exchange.may(request, "opportunities.view")
+    deal = Opportunity.objects.visible_to(member, "opportunities.view").one(public_id)
+    return LISTED.page(request, within=lambda rows: rows.filter(opportunity=deal))
+
+
+@of_customer.get(
+    "/{public_id}/contracts",
+    response=Page[ContractShown],
+    operation_id="list_contracts_of_customer",
+    summary="A customer's contracts",
+    openapi_extra=LISTED.documented,
+)
+def list_contracts_of_customer(request: HttpRequest, public_id: str) -> dict[str, Any]:
+    """Of a customer that one may see, those that one may see."""
+    member, _at = exchange.may(request, "customers.view")
+    customer = Customer.objects.visible_to(member, "customers.view").one(public_id)
+    return LISTED.page(request, within=lambda rows: rows.filter(customer=customer))

@@ -1,0 +1,147 @@
+"""Follow-ups: logged, read, changed, corrected, taken back."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from ninja import Router
+from ninja.responses import Status
+
+from bihuan.flow.fieldwork import services
+from bihuan.flow.fieldwork.inputs import FollowupCorrection, FollowupInput, FollowupWords, TakingBack
+from bihuan.flow.fieldwork.models import Followup
+from bihuan.interfaces.api import exchange, problems
+from bihuan.interfaces.api.exchange import ROOT
+from bihuan.interfaces.api.paging import Listing, Page
+from bihuan.interfaces.api.schemas import (
+    Done,
+    Named,
+    Stamps,
+    fields_of,
+    named,
+    patch_of,
+    patched,
+    shown_as,
+    stamps,
+    touched,
+)
+from bihuan.interfaces.api.taking import MAYBE_VERSION, VERSION
+from bihuan.interfaces.web.fieldwork.lists import FOLLOWUPS
+
+router = Router(tags=["followups"])
+
+
+class FollowupStamps(Stamps):
+    """A contact with a customer. ``archived_at``: it was taken back; ``is_late_entry``: logged on a later day."""
+
+    customer: Named
+    contact: Named | None
+    opportunity: Named | None
+    by: Named
+    happened_at: datetime
+    logged_at: datetime
+    is_late_entry: bool
+
+
+FollowupShown: Any = shown_as("Followup", FollowupInput, FollowupStamps)
+FollowupChanges = patch_of("FollowupChanges", FollowupWords)
+ABOUT = ("contact", "opportunity")
+
+
+def _with_all(rows: "QuerySet[Followup]") -> "QuerySet[Followup]":
+    return rows.select_related("customer", "contact", "opportunity", "by")
+
+
+def _show(row: Followup) -> dict[str, Any]:
+    people = {name: named(getattr(row, name)) for name in ("customer", *ABOUT, "by")}
+    own = {name: getattr(row, name) for name in ("logged_at", "is_late_entry")}
+    return {**stamps(row), **fields_of(FollowupInput, row, leave_out=people), **own, **people}
+
+
+def _one(request: HttpRequest, public_id: str) -> Followup:
+    member, _at = exchange.may(request, "followups.view")
+    return _with_all(Followup.objects.visible_to(member, "followups.view")).one(public_id)  # type: ignore[attr-defined,no-any-return]
+
+
+def _detail(request: HttpRequest, public_id: str) -> dict[str, Any]:
+    row = _one(request, public_id)
+    exchange.tagged(request, row)
+    return _show(row)
+
+
+problems.shown_by("followup", lambda request, row: _show(_one(request, row.public_id)))
+LISTED = Listing(FOLLOWUPS, show=_show, with_all=_with_all)
+
+
+@router.get(
+    "",
+    response=Page[FollowupShown],
+    operation_id="list_followups",
+    summary="Follow-ups",
+    openapi_extra=LISTED.documented,
+)
+def list_followups(request: HttpRequest) -> dict[str, Any]:
+    """The list of the page; of one customer with ``customer``."""
+    return LISTED.page(request)
+
+
+@router.post("", response={201: FollowupShown}, operation_id="log_followup", summary="Log a follow-up")
+def log_followup(request: HttpRequest, row: FollowupInput) -> Status[Any]:
+    """``happened_at`` left out: just now. Never in the future, and only so far back as the company allows."""
+    member, at = exchange.may(request, "followups.create")
+    made = services.log_followup(row=row, by=member, at=at)
+    exchange.made(request, made, f"{ROOT}followups/{made.public_id}")
+    return Status(201, _detail(request, made.public_id))
+
+
+@router.get("/{public_id}", response=FollowupShown, operation_id="get_followup", summary="A follow-up")
+def get_followup(request: HttpRequest, public_id: str) -> dict[str, Any]:
+    """One that was taken back as well."""
+    return _detail(request, public_id)
+
+
+@router.patch(
+    "/{public_id}",
+    response=FollowupShown,
+    operation_id="change_followup",
+    summary="Change what was said",
+    openapi_extra=VERSION,
+)
+def change_followup(request: HttpRequest, public_id: str, changes: FollowupChanges) -> dict[str, Any]:  # type: ignore[valid-type]
+    """What is left out stays. When, how and with whom it was is corrected, with a reason (``correct``)."""
+    member, at = exchange.may(request, "followups.create")
+    row = _one(request, public_id)
+    current = {name: "" if getattr(row, name) is None else getattr(row, name).public_id for name in ABOUT}
+    words = patched(FollowupWords, {**fields_of(FollowupWords, row), **current}, changes)
+    services.change_followup(followup=public_id, row=words, version=exchange.named_version(request), by=member, at=at)
+    return _detail(request, public_id)
+
+
+@router.post(
+    "/{public_id}/correct",
+    response=Done,
+    operation_id="correct_followup",
+    summary="Correct when, how and with whom it was",
+    openapi_extra=VERSION,
+)
+def correct_followup(request: HttpRequest, public_id: str, row: FollowupCorrection) -> dict[str, Any]:
+    """The old entry is withdrawn and made anew; both stay in the log, with the reason."""
+    member, at = exchange.may(request, "followups.create")
+    version = exchange.named_version(request)
+    return touched(request, services.correct_followup(followup=public_id, row=row, version=version, by=member, at=at))
+
+
+@router.post(
+    "/{public_id}/withdraw",
+    response=Done,
+    operation_id="withdraw_followup",
+    summary="Take a follow-up back",
+    openapi_extra=MAYBE_VERSION,
+)
+def withdraw_followup(request: HttpRequest, public_id: str, row: TakingBack) -> dict[str, Any]:
+    """It counts no more and stays to be seen."""
+    member, at = exchange.may(request, "followups.create")
+    version = exchange.of(request).version
+    taken_back = services.withdraw_followup(followup=public_id, reason=row.reason, version=version, by=member, at=at)
+    return touched(request, taken_back)

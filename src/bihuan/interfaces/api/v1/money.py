@@ -1,0 +1,200 @@
+"""Money: the instalments of a contract, what is due, receipts and their reversal."""
+
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from ninja import Router
+from ninja.responses import Status
+from pydantic import BaseModel, Field
+
+from bihuan.flow.contracts import services
+from bihuan.flow.contracts.inputs import PlanInput, ReceiptInput, ReversalInput
+from bihuan.flow.contracts.models import Contract, Instalment, Receipt
+from bihuan.flow.contracts.rules import bucket
+from bihuan.interfaces.api import exchange
+from bihuan.interfaces.api.exchange import ROOT
+from bihuan.interfaces.api.paging import Listing, Page
+from bihuan.interfaces.api.schemas import Amount, Named, Stamps, fields_of, named, shown_as, stamps
+from bihuan.interfaces.api.taking import VERSION
+from bihuan.interfaces.api.v1.contracts import ContractDetail, detail
+from bihuan.interfaces.web.contracts.due_list import DUE
+from bihuan.interfaces.web.contracts.receipt_list import RECEIPTS
+
+router = Router(tags=["receipts"])
+of_contract = Router(tags=["receipts"])
+payments = Router(tags=["receipts"])
+
+
+class ReceiptStamps(Stamps):
+    """Money that came in. ``reversal_of``: the receipt that this row takes back; ``reversed_by``: the row that takes it back."""
+
+    contract: Named
+    customer: Named
+    owner: Named = Field(description="Whose receipt it counts as.")
+    recorded_by: Named
+    instalment: int | None = Field(description="The number of the instalment that it names.")
+    reversal_of: str | None
+    reversed_by: str | None
+
+
+ReceiptShown: Any = shown_as("Receipt", ReceiptInput, ReceiptStamps)
+
+
+class PaymentShown(BaseModel):
+    """An instalment of a contract in force that is not covered. ``days``: past its day by so many, negative before it."""
+
+    contract: Named
+    customer: Named
+    owner: Named
+    number: int
+    title: str
+    due_on: date
+    amount: Amount
+    received: Amount
+    outstanding: Amount
+    days: int
+    age: str = Field(description="`current`, `1_30`, `31_60`, `61_90`, `91` days overdue.")
+
+
+def _with_all(rows: "QuerySet[Receipt]") -> "QuerySet[Receipt]":
+    return rows.select_related("contract__customer", "owner", "recorded_by", "instalment", "reversal_of", "reversal")
+
+
+def _show(receipt: Receipt) -> dict[str, Any]:
+    taken_back = getattr(receipt, "reversal", None)
+    return {
+        **stamps(receipt),
+        **fields_of(ReceiptInput, receipt, leave_out=("instalment",)),
+        "instalment": None if receipt.instalment is None else receipt.instalment.number,
+        "contract": named(receipt.contract),
+        "customer": named(receipt.contract.customer),
+        "owner": named(receipt.owner),
+        "recorded_by": named(receipt.recorded_by),
+        "reversal_of": None if receipt.reversal_of is None else receipt.reversal_of.public_id,
+        "reversed_by": None if taken_back is None else taken_back.public_id,
+    }
+
+
+def _detail(request: HttpRequest, public_id: str) -> dict[str, Any]:
+    member, _at = exchange.may(request, "receipts.view")
+    receipt = _with_all(Receipt.objects.visible_to(member, "receipts.view")).one(public_id)  # type: ignore[attr-defined]
+    exchange.tagged(request, receipt)
+    return _show(receipt)
+
+
+LISTED = Listing(RECEIPTS, show=_show, with_all=_with_all)
+
+
+def _with_contract(rows: "QuerySet[Instalment]") -> "QuerySet[Instalment]":
+    return rows.select_related("contract__customer", "contract__owner")
+
+
+def _payment(today: date) -> Any:
+    def show(part: Instalment) -> dict[str, Any]:
+        days = (today - part.due_on).days
+        return {
+            **{
+                name: getattr(part, name) for name in ("number", "title", "due_on", "amount", "received", "outstanding")
+            },
+            "contract": named(part.contract),
+            "customer": named(part.contract.customer),
+            "owner": named(part.contract.owner),
+            "days": days,
+            "age": bucket(days),
+        }
+
+    return show
+
+
+def _payments(today: date) -> Listing:
+    return Listing(DUE, show=_payment(today), with_all=_with_contract)
+
+
+PAYMENTS_DOCUMENTED = _payments(date.min).documented
+
+
+@payments.get(
+    "",
+    response=Page[PaymentShown],
+    operation_id="list_payments",
+    summary="Payments that are due",
+    openapi_extra=PAYMENTS_DOCUMENTED,
+)
+def list_payments(request: HttpRequest) -> dict[str, Any]:
+    """Instalments of contracts in force that are not covered, with their age."""
+    return _payments(timezone.localdate(exchange.of(request).at)).page(request)
+
+
+@of_contract.put(
+    "/{public_id}/instalments",
+    response=ContractDetail,
+    operation_id="plan_instalments",
+    summary="Divide the amount into instalments",
+    openapi_extra=VERSION,
+)
+def plan_instalments(request: HttpRequest, public_id: str, row: PlanInput) -> dict[str, Any]:
+    """All of them in order, in place of those that were there; together they are the amount, to the cent."""
+    member, at = exchange.may(request, "contracts.edit")
+    version = exchange.named_version(request)
+    services.plan_instalments(public_id=public_id, given=row, version=version, by=member, at=at)
+    return detail(request, public_id)
+
+
+@router.get(
+    "",
+    response=Page[ReceiptShown],
+    operation_id="list_receipts",
+    summary="Receipts",
+    openapi_extra=LISTED.documented,
+)
+def list_receipts(request: HttpRequest) -> dict[str, Any]:
+    """The list of the page; a reversal is a row of its own with the amount negated."""
+    return LISTED.page(request)
+
+
+@of_contract.get(
+    "/{public_id}/receipts",
+    response=Page[ReceiptShown],
+    operation_id="list_receipts_of_contract",
+    summary="A contract's receipts",
+    openapi_extra=LISTED.documented,
+)
+def list_receipts_of_contract(request: HttpRequest, public_id: str) -> dict[str, Any]:
+    """Of a contract that one may see, those that one may see."""
+    member, _at = exchange.may(request, "contracts.view")
+    contract = Contract.objects.visible_to(member, "contracts.view").one(public_id)
+    return LISTED.page(request, within=lambda rows: rows.filter(contract=contract))
+
+
+@of_contract.post(
+    "/{public_id}/receipts",
+    response={201: ReceiptShown},
+    operation_id="record_receipt",
+    summary="Book money that came in",
+)
+def record_receipt(request: HttpRequest, public_id: str, row: ReceiptInput) -> Status[Any]:
+    """For a signed contract, at most what is still to come, a bank slip once. No ``instalment``: the oldest that is open."""
+    member, at = exchange.may(request, "receipts.record")
+    receipt = services.record_receipt(contract=public_id, given=row, by=member, at=at)
+    exchange.made(request, receipt, f"{ROOT}receipts/{receipt.public_id}")
+    return Status(201, _detail(request, receipt.public_id))
+
+
+@router.get("/{public_id}", response=ReceiptShown, operation_id="get_receipt", summary="A receipt")
+def get_receipt(request: HttpRequest, public_id: str) -> dict[str, Any]:
+    """A booked receipt is never changed, only reversed."""
+    return _detail(request, public_id)
+
+
+@router.post(
+    "/{public_id}/reverse", response={201: ReceiptShown}, operation_id="reverse_receipt", summary="Take a receipt back"
+)
+def reverse_receipt(request: HttpRequest, public_id: str, row: ReversalInput) -> Status[Any]:
+    """By a row of its own, which is answered; the amount is open again and its bank slip can be booked anew."""
+    member, at = exchange.may(request, "receipts.record")
+    reversal = services.reverse_receipt(public_id=public_id, given=row, by=member, at=at)
+    exchange.made(request, reversal, f"{ROOT}receipts/{reversal.public_id}")
+    return Status(201, _detail(request, reversal.public_id))

@@ -1,0 +1,299 @@
+"""Bids: the analysis, the quote, the opening, the result with every bidder."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from ninja import Body, Router
+from ninja.responses import Status
+from pydantic import Field
+
+from bihuan.base.policies.selectors import form as form_of
+from bihuan.base.policies.selectors import in_force
+from bihuan.flow.offers import services
+from bihuan.flow.offers.inputs import (
+    AnalysisInput,
+    BidHandOverInput,
+    BidInput,
+    OpenedInput,
+    PostponingInput,
+    ResultInput,
+)
+from bihuan.flow.offers.models import Bid
+from bihuan.flow.offers.rules import quote_gate, result_gaps
+from bihuan.flow.offers.selectors import analysis_values, result_values
+from bihuan.flow.opportunities.models import Opportunity
+from bihuan.interfaces.api import exchange, problems
+from bihuan.interfaces.api.exchange import ROOT
+from bihuan.interfaces.api.paging import Listing, Page
+from bihuan.interfaces.api.schemas import (
+    Amount,
+    Done,
+    Gap,
+    Ids,
+    Named,
+    Several,
+    Stamps,
+    Told,
+    acted,
+    fields_of,
+    named,
+    patch_of,
+    patched,
+    several,
+    shown_as,
+    stamps,
+    told_gaps,
+    touched,
+)
+from bihuan.interfaces.api.taking import MAYBE_VERSION, VERSION
+from bihuan.interfaces.web.offers.lists import BIDS
+from bihuan.interfaces.wording import complaints
+from bihuan.interfaces.wording import offers as words
+
+router = Router(tags=["bids"])
+of_opportunity = Router(tags=["bids"])
+complaints.add(words.MISTAKES)
+
+
+class CostShown(Told):
+    """One item of the cost."""
+
+    item: str
+    amount: Amount
+
+
+class BidderShown(Told):
+    """What one bidder offered and how it came out."""
+
+    bidder: str
+    price: Amount | None
+    rank: int | None
+    score: Amount | None = Field(description="Points, with two decimals.")
+    is_winner: bool
+    is_us: bool
+
+
+class BidStamps(Stamps):
+    """A bid. ``state``: analysis, quoted, opened, or its outcome; what is empty has not happened yet."""
+
+    number: str
+    opportunity: Named
+    customer: Named
+    owner: Named
+    department: Named | None
+    cost_lines: list[CostShown]
+    margin: Amount | None = Field(description="What of our price is left after the cost, in per cent of the price.")
+    profit: Amount | None
+    state: str
+    analysed_at: datetime | None
+    quoted_at: datetime | None
+    quoted_price: Amount | None
+    opened_at: datetime | None
+    outcome: str
+    our_rank: int | None
+    gap: Amount | None = Field(description="Our price less the winner's.")
+    result_recorded_at: datetime | None
+    result_complete: bool
+
+
+BidShown: Any = shown_as("Bid", AnalysisInput, BidStamps)
+AnalysisChanges = patch_of("BidChanges", AnalysisInput)
+OWN = (
+    *("number", "cost_lines", "margin", "profit", "state", "analysed_at", "quoted_at", "quoted_price", "opened_at"),
+    *("outcome", "our_rank", "gap", "result_recorded_at", "result_complete"),
+)
+
+
+class BidDetail(BidShown):  # type: ignore[misc]
+    """A bid with its result. ``missing``: what the regulation asks for before the quote, after the opening of the result."""
+
+    lines: list[BidderShown]
+    cause: str
+    lessons: str
+    result_extra: dict[str, Any]
+    missing: list[Gap]
+
+
+class BidHandOvers(BidHandOverInput, Ids):
+    """Who takes these bids over."""
+
+
+def _with_all(rows: "QuerySet[Bid]") -> "QuerySet[Bid]":
+    return rows.select_related("opportunity", "customer", "owner__department", "department")
+
+
+def _show(bid: Bid) -> dict[str, Any]:
+    told = {name: named(getattr(bid, name)) for name in ("opportunity", "customer", "owner", "department")}
+    own = {name: getattr(bid, name) for name in OWN}
+    return {**fields_of(AnalysisInput, bid), **stamps(bid), **own, **told}
+
+
+def _one(request: HttpRequest, public_id: str) -> Bid:
+    member, _at = exchange.may(request, "bids.view")
+    return _with_all(Bid.objects.visible_to(member, "bids.view")).one(public_id)  # type: ignore[attr-defined,no-any-return]
+
+
+def _detail(request: HttpRequest, public_id: str) -> dict[str, Any]:
+    bid, at = _one(request, public_id), exchange.of(request).at
+    exchange.tagged(request, bid)
+    lines = list(bid.lines.all())
+    if bid.opened_at or bid.outcome:
+        missing = result_gaps(form_of("bid_result", at), result_values(bid, lines))
+    else:
+        missing = quote_gate(in_force(at), analysis_values(bid)).missing
+    result = {name: getattr(bid, name) for name in ("cause", "lessons", "result_extra")}
+    return {**_show(bid), **result, "lines": lines, "missing": told_gaps(missing)}
+
+
+problems.shown_by("bid", lambda request, bid: _show(_one(request, bid.public_id)))
+LISTED = Listing(BIDS, show=_show, with_all=_with_all)
+JUST_NOW = OpenedInput()
+
+
+@router.get("", response=Page[BidShown], operation_id="list_bids", summary="Bids", openapi_extra=LISTED.documented)
+def list_bids(request: HttpRequest) -> dict[str, Any]:
+    """The list of the page, in the same order and with the same filters."""
+    return LISTED.page(request)
+
+
+@router.post("", response={201: BidDetail}, operation_id="create_bid", summary="Begin a bid")
+def create_bid(request: HttpRequest, row: BidInput) -> Status[Any]:
+    """For an open opportunity, whose owner's it is. It gets its number unless one is given."""
+    member, at = exchange.may(request, "bids.create")
+    bid = services.open_bid(given=row, by=member, at=at)
+    exchange.made(request, bid, f"{ROOT}bids/{bid.public_id}")
+    return Status(201, _detail(request, bid.public_id))
+
+
+@router.post("/bulk/hand-over", response=Several, operation_id="hand_over_bids", summary="Give bids to somebody")
+def hand_over_bids(request: HttpRequest, row: BidHandOvers) -> dict[str, Any]:
+    """All or none: one out of reach refuses the whole act."""
+    member, at = exchange.may(request, "opportunities.assign")
+    return several(services.hand_over_bids(public_ids=row.ids, owner=row.owner, by=member, at=at))
+
+
+@router.post("/bulk/archive", response=Several, operation_id="archive_bids", summary="Archive bids")
+def archive_bids(request: HttpRequest, row: Ids) -> dict[str, Any]:
+    """All or none: one whose result is still owed refuses the whole act."""
+    member, at = exchange.may(request, "bids.archive")
+    return several(services.archive_bids(public_ids=row.ids, by=member, at=at))
+
+
+@router.get("/{public_id}", response=BidDetail, operation_id="get_bid", summary="A bid")
+def get_bid(request: HttpRequest, public_id: str) -> dict[str, Any]:
+    """With every bidder, and what the regulation in force still asks for."""
+    return _detail(request, public_id)
+
+
+@router.patch(
+    "/{public_id}",
+    response=BidDetail,
+    operation_id="change_bid",
+    summary="Change the analysis",
+    openapi_extra=VERSION,
+)
+def change_bid(request: HttpRequest, public_id: str, changes: AnalysisChanges) -> dict[str, Any]:  # type: ignore[valid-type]
+    """As long as the tenders have not been opened. What is left out stays; with ``cost_lines`` the cost is their sum."""
+    member, at = exchange.may(request, "bids.edit")
+    given = patched(AnalysisInput, fields_of(AnalysisInput, _one(request, public_id)), changes)
+    version = exchange.named_version(request)
+    services.change_analysis(public_id=public_id, given=given, version=version, by=member, at=at)
+    return _detail(request, public_id)
+
+
+@router.post(
+    "/{public_id}/quote",
+    response=Done,
+    operation_id="quote_bid",
+    summary="Quote our price",
+    openapi_extra=MAYBE_VERSION,
+)
+def quote_bid(request: HttpRequest, public_id: str) -> dict[str, Any]:
+    """Refused by the clause that wants the analysis first; ``missing`` of the bid names the fields."""
+    member, at = exchange.may(request, "bids.edit")
+    version = exchange.of(request).version
+    return touched(request, services.quote(public_id=public_id, version=version, by=member, at=at))
+
+
+@router.post(
+    "/{public_id}/opened",
+    response=Done,
+    operation_id="open_bid",
+    summary="Say that the tenders were opened",
+    openapi_extra=MAYBE_VERSION,
+)
+def open_bid(request: HttpRequest, public_id: str, row: Annotated[OpenedInput, Body()] = JUST_NOW) -> dict[str, Any]:
+    """From now on the result is owed."""
+    member, at = exchange.may(request, "bids.edit")
+    version = exchange.of(request).version
+    opened = services.mark_opened(public_id=public_id, opened_at=row.opened_at, version=version, by=member, at=at)
+    return touched(request, opened)
+
+
+@router.post(
+    "/{public_id}/postpone",
+    response=Done,
+    operation_id="postpone_bid",
+    summary="The tenders will be opened later",
+    openapi_extra=MAYBE_VERSION,
+)
+def postpone_bid(request: HttpRequest, public_id: str, row: PostponingInput) -> dict[str, Any]:
+    """They were not opened when it was planned."""
+    member, at = exchange.may(request, "bids.edit")
+    version = exchange.of(request).version
+    return touched(request, services.postpone(public_id=public_id, given=row, version=version, by=member, at=at))
+
+
+@router.post(
+    "/{public_id}/result",
+    response=BidDetail,
+    operation_id="record_bid_result",
+    summary="Record the result, or correct it",
+    openapi_extra=MAYBE_VERSION,
+)
+def record_bid_result(request: HttpRequest, public_id: str, row: ResultInput) -> dict[str, Any]:
+    """Every bidder, who won and why. ``abandoned`` gives the bid up; it needs no bidders and no opening."""
+    member, at = exchange.may(request, "bids.edit")
+    version = exchange.of(request).version
+    services.record_result(public_id=public_id, given=row, version=version, by=member, at=at)
+    return _detail(request, public_id)
+
+
+@router.post("/{public_id}/hand-over", response=Done, operation_id="hand_over_bid", summary="Give a bid to somebody")
+def hand_over_bid(request: HttpRequest, public_id: str, row: BidHandOverInput) -> dict[str, Any]:
+    """To a member whom the permission reaches; one who has it already keeps it."""
+    member, at = exchange.may(request, "opportunities.assign")
+    handed = services.hand_over_bids(public_ids=[public_id], owner=row.owner, by=member, at=at)
+    return acted(request, handed, lambda: _one(request, public_id))
+
+
+@router.post("/{public_id}/archive", response=Done, operation_id="archive_bid", summary="Archive a bid")
+def archive_bid(request: HttpRequest, public_id: str) -> dict[str, Any]:
+    """Not one whose result is still owed."""
+    member, at = exchange.may(request, "bids.archive")
+    archived = services.archive_bids(public_ids=[public_id], by=member, at=at)
+    return acted(request, archived, lambda: _one(request, public_id))
+
+
+@router.post("/{public_id}/restore", response=Done, operation_id="restore_bid", summary="Restore a bid")
+def restore_bid(request: HttpRequest, public_id: str) -> dict[str, Any]:
+    """Back on the lists."""
+    member, at = exchange.may(request, "bids.archive")
+    restored = services.restore_bids(public_ids=[public_id], by=member, at=at)
+    return acted(request, restored, lambda: _one(request, public_id))
+
+
+@of_opportunity.get(
+    "/{public_id}/bids",
+    response=Page[BidShown],
+    operation_id="list_bids_of_opportunity",
+    summary="An opportunity's bids",
+    openapi_extra=LISTED.documented,
+)
+def list_bids_of_opportunity(request: HttpRequest, public_id: str) -> dict[str, Any]:
+    """Of an opportunity that one may see, those that one may see."""
+    member, _at = exchange.may(request, "opportunities.view")
+    deal = Opportunity.objects.visible_to(member, "opportunities.view").one(public_id)
+    return LISTED.page(request, within=lambda rows: rows.filter(opportunity=deal))

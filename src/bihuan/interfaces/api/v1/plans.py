@@ -1,0 +1,165 @@
+"""Plans of follow-up: dated steps on a customer or one of its opportunities."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+from django.http import HttpRequest
+from ninja import Router
+from ninja.responses import Status
+from pydantic import BaseModel
+
+from bihuan.base.records.inputs import Input
+from bihuan.flow.fieldwork import services
+from bihuan.flow.fieldwork.inputs import PlanInput, PlanStep, PlanWords
+from bihuan.flow.fieldwork.models import FollowupPlan, PlanLine
+from bihuan.interfaces.api import exchange, problems
+from bihuan.interfaces.api.exchange import ROOT
+from bihuan.interfaces.api.paging import Listing, Page
+from bihuan.interfaces.api.schemas import Done, Named, Stamps, fields_of, named, patch_of, patched, stamps, touched
+from bihuan.interfaces.api.taking import VERSION
+from bihuan.interfaces.web.fieldwork.lists import PLANS
+
+router = Router(tags=["followup-plans"])
+PlanChanges = patch_of("FollowupPlanChanges", PlanWords)
+STEP = tuple(name for name in PlanStep.model_fields if name != "key")
+
+
+class PlanStepShown(BaseModel):
+    """A step. ``key``: what it is named by when the plan is written anew; ``done_at``: since when it is done."""
+
+    key: int
+    goal: str
+    action: str
+    with_whom: str
+    channel: str
+    due_on: date | None
+    support: str
+    support_by: str
+    extra: dict[str, Any]
+    done_at: datetime | None
+    done_by: Named | None
+
+
+class FollowupPlanShown(Stamps):
+    """Dated steps on a customer."""
+
+    customer: Named
+    opportunity: Named | None
+    by: Named
+    title: str
+    steps: list[PlanStepShown]
+
+
+class StepDone(Input):
+    """Whether a step is done."""
+
+    done: bool = True
+
+
+def _with_all(rows: "QuerySet[FollowupPlan]") -> "QuerySet[FollowupPlan]":
+    lines = Prefetch("lines", PlanLine.objects.select_related("done_by"))
+    return rows.select_related("customer", "opportunity", "by").prefetch_related(lines)
+
+
+def _step(line: PlanLine) -> dict[str, Any]:
+    told = {name: getattr(line, name) for name in STEP}
+    return {"key": line.pk, **told, "done_at": line.done_at, "done_by": named(line.done_by)}
+
+
+def _show(plan: FollowupPlan) -> dict[str, Any]:
+    about = {name: named(getattr(plan, name)) for name in ("customer", "opportunity", "by")}
+    return {**stamps(plan), **about, "title": plan.title, "steps": [_step(line) for line in plan.lines.all()]}
+
+
+def _one(request: HttpRequest, public_id: str) -> FollowupPlan:
+    member, _at = exchange.may(request, "followups.view")
+    return _with_all(FollowupPlan.objects.visible_to(member, "followups.view")).one(public_id)  # type: ignore[attr-defined,no-any-return]
+
+
+def _detail(request: HttpRequest, public_id: str) -> dict[str, Any]:
+    plan = _one(request, public_id)
+    exchange.tagged(request, plan)
+    return _show(plan)
+
+
+problems.shown_by("plan", lambda request, plan: _show(_one(request, plan.public_id)))
+LISTED = Listing(PLANS, show=_show, with_all=_with_all)
+
+
+@router.get(
+    "",
+    response=Page[FollowupPlanShown],
+    operation_id="list_followup_plans",
+    summary="Plans of follow-up",
+    openapi_extra=LISTED.documented,
+)
+def list_followup_plans(request: HttpRequest) -> dict[str, Any]:
+    """The list of the page, with the steps; of one customer with ``customer``."""
+    return LISTED.page(request)
+
+
+@router.post(
+    "", response={201: FollowupPlanShown}, operation_id="make_followup_plan", summary="Make a plan of follow-up"
+)
+def make_followup_plan(request: HttpRequest, row: PlanInput) -> Status[Any]:
+    """A step that does not say what is done, with whom or when is refused by its clause."""
+    member, at = exchange.may(request, "followups.create")
+    plan = services.make_plan(row=row, by=member, at=at)
+    exchange.made(request, plan, f"{ROOT}followup-plans/{plan.public_id}")
+    return Status(201, _detail(request, plan.public_id))
+
+
+@router.get("/{public_id}", response=FollowupPlanShown, operation_id="get_followup_plan", summary="A plan of follow-up")
+def get_followup_plan(request: HttpRequest, public_id: str) -> dict[str, Any]:
+    """With all its steps."""
+    return _detail(request, public_id)
+
+
+@router.patch(
+    "/{public_id}",
+    response=FollowupPlanShown,
+    operation_id="change_followup_plan",
+    summary="Change a plan of follow-up",
+    openapi_extra=VERSION,
+)
+def change_followup_plan(request: HttpRequest, public_id: str, changes: PlanChanges) -> dict[str, Any]:  # type: ignore[valid-type]
+    """What is left out stays, the customer always. ``steps`` are all of them: one with its ``key`` stays done if it was."""
+    member, at = exchange.may(request, "followups.create")
+    plan = _one(request, public_id)
+    current = {
+        "title": plan.title,
+        "opportunity": "" if plan.opportunity is None else plan.opportunity.public_id,
+        "steps": [{**fields_of(PlanStep, line, leave_out=("key",)), "key": line.pk} for line in plan.lines.all()],
+    }
+    words = patched(PlanWords, current, changes)
+    row = PlanInput(**{name: getattr(words, name) for name in PlanWords.model_fields}, customer=plan.customer.public_id)
+    services.change_plan(plan=public_id, row=row, version=exchange.named_version(request), by=member, at=at)
+    return _detail(request, public_id)
+
+
+@router.post(
+    "/{public_id}/steps/{key}",
+    response=FollowupPlanShown,
+    operation_id="set_plan_step",
+    summary="Say that a step is done, or open again",
+)
+def set_plan_step(request: HttpRequest, public_id: str, key: int, row: StepDone) -> dict[str, Any]:
+    """The step that has this ``key``."""
+    member, at = exchange.may(request, "followups.create")
+    services.set_step_done(plan=public_id, line=key, done=row.done, by=member, at=at)
+    return _detail(request, public_id)
+
+
+@router.post("/{public_id}/archive", response=Done, operation_id="archive_followup_plan", summary="Put a plan away")
+def archive_followup_plan(request: HttpRequest, public_id: str) -> dict[str, Any]:
+    """It leaves the list and can be restored."""
+    member, at = exchange.may(request, "followups.create")
+    return touched(request, services.archive_plan(plan=public_id, by=member, at=at))
+
+
+@router.post("/{public_id}/restore", response=Done, operation_id="restore_followup_plan", summary="Restore a plan")
+def restore_followup_plan(request: HttpRequest, public_id: str) -> dict[str, Any]:
+    """It is worked on again."""
+    member, at = exchange.may(request, "followups.create")
+    return touched(request, services.restore_plan(plan=public_id, by=member, at=at))

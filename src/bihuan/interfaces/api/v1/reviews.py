@@ -1,0 +1,130 @@
+"""Reviews of contracts: asked for, waiting for somebody, decided, called off."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Annotated, Any
+
+from django.http import HttpRequest
+from ninja import Body, Router
+from pydantic import BaseModel
+
+from bihuan.base.policies.selectors import in_force, work_calendar
+from bihuan.flow.contracts import services
+from bihuan.flow.contracts.inputs import RequestInput, ReviewInput, WithdrawalInput
+from bihuan.flow.contracts.models import ReviewStep
+from bihuan.flow.contracts.rules import review_due
+from bihuan.flow.contracts.selectors import waiting_for
+from bihuan.interfaces.api import exchange
+from bihuan.interfaces.api.schemas import Done, Named, named, touched
+from bihuan.interfaces.api.taking import MAYBE_VERSION
+
+router = Router(tags=["contracts"])
+MOST = 200
+STEP_PEOPLE = ("reviewer", "requested_by", "decided_by")
+STEP_WORDS = (
+    *("round", "step", "requested_at", "content_hash", "form", "attendees", "minutes", "checklist", "opinion"),
+    *("decision", "decided_at", "withdrawn_at"),
+)
+Due = Callable[[ReviewStep], tuple[str, datetime] | None]
+
+
+class StepShown(BaseModel):
+    """One reviewer's part in a round. ``decision``: approved, returned, or empty while it waits; ``clause`` sets ``due_at``."""
+
+    round: int
+    step: str
+    reviewer: Named
+    requested_by: Named
+    requested_at: datetime
+    clause: str | None
+    due_at: datetime | None
+    content_hash: str
+    form: str
+    attendees: str
+    minutes: str
+    checklist: list[str]
+    opinion: str
+    decision: str
+    decided_by: Named | None
+    decided_at: datetime | None
+    withdrawn_at: datetime | None
+
+
+class ContractNamed(Named):
+    """A contract and its number."""
+
+    number: str
+
+
+class Waiting(StepShown):
+    """A review that waits for who asks, or for somebody they stand in for."""
+
+    contract: ContractNamed
+
+
+def clock(at: datetime) -> Due:
+    """By when a step is to be decided, and the clause that says so, by the regulation in force."""
+    playbook, calendar = in_force(at), work_calendar()
+    return lambda step: review_due(playbook, calendar, step.step, step.requested_at)
+
+
+def shown_step(step: ReviewStep, due: Due) -> dict[str, Any]:
+    """The step as ``StepShown`` shows it."""
+    clause, due_at = due(step) or (None, None)
+    people = {name: named(getattr(step, name)) for name in STEP_PEOPLE}
+    return {**{name: getattr(step, name) for name in STEP_WORDS}, **people, "clause": clause, "due_at": due_at}
+
+
+CALLED_OFF = WithdrawalInput()
+
+
+@router.get("/reviews", response=list[Waiting], operation_id="list_reviews", summary="What waits for one's own review")
+def list_reviews(request: HttpRequest) -> list[dict[str, Any]]:
+    """The oldest first, at most 200. What is asked of one may be seen without a permission of one's own."""
+    told = exchange.of(request)
+    steps = waiting_for(told.member).select_related("contract", *STEP_PEOPLE)
+    due = clock(told.at)
+    return [
+        {**shown_step(step, due), "contract": {**(named(step.contract) or {}), "number": step.contract.number}}
+        for step in steps[:MOST]
+    ]
+
+
+@router.post(
+    "/{public_id}/review",
+    response=Done,
+    operation_id="request_review",
+    summary="Ask for the review of a draft",
+    openapi_extra=MAYBE_VERSION,
+)
+def request_review(request: HttpRequest, public_id: str, row: RequestInput) -> dict[str, Any]:
+    """Who was asked once is asked again. Refused while something is not settled or a required step is missing."""
+    member, at = exchange.may(request, "contracts.edit")
+    version = exchange.of(request).version
+    return touched(request, services.request_review(public_id=public_id, given=row, version=version, by=member, at=at))
+
+
+@router.post(
+    "/{public_id}/review/call-off",
+    response=Done,
+    operation_id="call_review_off",
+    summary="Call the review off",
+    openapi_extra=MAYBE_VERSION,
+)
+def call_review_off(
+    request: HttpRequest, public_id: str, row: Annotated[WithdrawalInput, Body()] = CALLED_OFF
+) -> dict[str, Any]:
+    """The contract is a draft again."""
+    member, at = exchange.may(request, "contracts.edit")
+    version = exchange.of(request).version
+    called_off = services.withdraw_review(public_id=public_id, given=row, version=version, by=member, at=at)
+    return touched(request, called_off)
+
+
+@router.post(
+    "/{public_id}/review/{step}", response=Done, operation_id="decide_review", summary="Decide one's part of a review"
+)
+def decide_review(request: HttpRequest, public_id: str, step: str, row: ReviewInput) -> dict[str, Any]:
+    """Of the content that ``content_hash`` stands for: 409 when it is another by now. A meeting has attendees and minutes."""
+    member, at = exchange.may(request, "contracts.view")
+    return touched(request, services.review(public_id=public_id, step=step, given=row, by=member, at=at))
