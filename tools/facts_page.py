@@ -22,14 +22,15 @@ from bihuan.flow.fieldwork import events as fieldwork
 from bihuan.flow.offers import events as offers
 from bihuan.flow.opportunities import events as opportunities
 from bihuan.insight.analytics import events as analytics
+from bihuan.insight.webhooks import events as webhooks
 from bihuan.playbook.facts import VERBS
 from bihuan.steer.reports import events as reports
 from bihuan.steer.scoring import events as scoring
 from bihuan.steer.targets import events as targets
 
 MODULES: tuple[ModuleType, ...] = (
-    *(customers, fieldwork, opportunities, offers, contracts, reports, targets, scoring, analytics, duties),
-    *(policies, organisation, access, tokens, products, files, imports, audit),
+    *(customers, fieldwork, opportunities, offers, contracts, reports, targets, scoring, analytics),
+    *(webhooks, duties, policies, organisation, access, tokens, products, files, imports, audit),
 )
 """In the order of the page."""
 

@@ -85,6 +85,11 @@ class Environment(BaseSettings):
         description="Whoever sends it as `Authorization: Bearer …` may read `/metrics` and the parts of `/readyz` from another "
         "machine; at least 16 characters. Empty: only this machine may, and not through a proxy.",
     )
+    webhook_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
+        (),
+        description="Webhooks go to the public network only. Hosts inside that may receive them all the same, separated by "
+        "commas: `erp.example.cn` on the usual ports, `10.0.0.5:9000` on this one; also over plain http.",
+    )
     statement_seconds: int = Field(
         0,
         ge=0,
@@ -96,7 +101,7 @@ class Environment(BaseSettings):
         "", description="Language of the command line's output. Empty: by `LANG`. Pages ask the browser."
     )
 
-    @field_validator("allowed_hosts", mode="before")
+    @field_validator("allowed_hosts", "webhook_hosts", mode="before")
     @classmethod
     def _split(cls, value: Any) -> Any:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value

@@ -14,6 +14,7 @@ urlpatterns = [
     path("organisation/", include("bihuan.interfaces.web.organisation.urls")),
     path("notices/", include("bihuan.interfaces.web.notices.urls")),
     path("playbook/", include("bihuan.interfaces.web.playbook.urls")),
+    path("webhooks/", include("bihuan.interfaces.web.webhooks.urls")),
     path("jobs/", include("bihuan.interfaces.web.jobs.urls")),
     path("today/", include("bihuan.interfaces.web.today.urls")),
     path("reports/", include("bihuan.interfaces.web.reports.urls")),

@@ -41,6 +41,7 @@ NODE = _environment.node
 METRICS_TOKEN = _environment.metrics_token.get_secret_value() if _environment.metrics_token else ""
 LOGGING = logs.configuration(logs.shape(_environment))
 Q_CLUSTER = jobs.cluster("Asia/Shanghai")
+WEBHOOK_HOSTS = _environment.webhook_hosts
 
 INSTALLED_APPS = web.INSTALLED_APPS
 MIDDLEWARE = web.MIDDLEWARE

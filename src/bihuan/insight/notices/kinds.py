@@ -27,6 +27,7 @@ KINDS: dict[str, Kind] = {
         Kind("delegation"),
         Kind("backup_failed", mailed=True),
         Kind("system_failure", mailed=True),
+        Kind("webhook_stopped", mailed=True),
     )
 }
 """In the order in which the settings show them."""

@@ -19,7 +19,7 @@ from bihuan.insight.analytics import services as analytics
 from bihuan.insight.notices.services.following import follow
 from bihuan.insight.notices.services.reminding import remind
 from bihuan.interfaces.channels.sending import send_due
-from bihuan.interfaces.jobs import clock, nightly, running
+from bihuan.interfaces.jobs import clock, nightly, running, webhooks
 from bihuan.interfaces.jobs.models import Heartbeat, JobRun
 from bihuan.interfaces.sessions import Session
 from bihuan.playbook.calendar import monday_of, week_name
@@ -137,10 +137,10 @@ def tidy(tick: str) -> None:
 
 def _tidy(at: datetime) -> dict[str, int]:
     ended, _ = Session.objects.filter(expire_date__lt=at).delete()
-    short = JobRun.objects.filter(type__in=[*MINUTELY, "preview"], started_at__lt=at - KEPT_MINUTES)
+    short = JobRun.objects.filter(type__in=[*MINUTELY, webhooks.NAME, "preview"], started_at__lt=at - KEPT_MINUTES)
     old = JobRun.objects.filter(started_at__lt=at - KEPT_RUNS)
     runs = short.delete()[0] + old.delete()[0]
     Heartbeat.objects.filter(at__lt=at - KEPT_MINUTES).delete()
     for answers in (Success, Failure):
         answers.objects.filter(stopped__lt=at - KEPT_MINUTES).delete()
-    return {"sessions": ended, "runs": runs}
+    return {"sessions": ended, "runs": runs, "deliveries": webhooks.tidy(at)}

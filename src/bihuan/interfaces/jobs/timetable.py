@@ -34,6 +34,13 @@ TIMETABLE: tuple[Entry, ...] = (
         "bihuan.interfaces.jobs.bodies.minute",
     ),
     Entry(
+        "webhooks",
+        _("Webhooks"),
+        _("every minute"),
+        "* * * * *",
+        "bihuan.interfaces.jobs.webhooks.tell",
+    ),
+    Entry(
         "statistics",
         _("Statistics of the past week"),
         _("Mondays at 00:10"),

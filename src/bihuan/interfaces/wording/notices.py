@@ -32,6 +32,7 @@ KINDS: dict[str, Label] = {
     "delegation": _l("Acting for somebody"),
     "backup_failed": _l("A backup failed"),
     "system_failure": _l("The nightly check found a fault"),
+    "webhook_stopped": _l("A webhook has stopped"),
 }
 ICONS = {
     "due_soon": "clock",
@@ -48,6 +49,7 @@ ICONS = {
     "delegation": "users",
     "backup_failed": "database-off",
     "system_failure": "stethoscope",
+    "webhook_stopped": "webhook-off",
 }
 REPORTS: dict[str, Label] = {
     "daily": _l("daily report"),
@@ -73,6 +75,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "customer": ("customers:detail",),
     "bid": ("offers:detail",),
     "week": ("statistics:week", "statistics:detail"),
+    "webhook": ("webhooks:detail",),
 }
 """Where a notice leads, by what it is about: the first page that is there."""
 
@@ -126,6 +129,7 @@ class Words:
             "action": str(ACTIONS.get(str(told.get("action")), told.get("action") or "")),
             "first": told.get("first_on") or "",
             "last": told.get("last_on") or "",
+            "name": told.get("name") or "",
         }
         return sentence(notice.kind, told) % words
 
@@ -149,6 +153,7 @@ SENTENCES: dict[str, Label] = {
         "Tonight's backup could not be made. Look at “Background jobs” for why; earlier backups are as they were."
     ),
     "system_failure": _l("The nightly check found a fault. Run bihuan doctor: it says what is wrong and what to do."),
+    "webhook_stopped": _l("The webhook “%(name)s” is told nothing more. Its page says why and how to go on."),
 }
 
 

@@ -59,6 +59,7 @@ PAGES = (
     ),
     ("notices:server", _l("E-mail settings"), _l("The mail server; a test."), "mail", ("company.manage",)),
     ("notices:outbox", _l("Outbox"), _l("Mails that wait, went, or failed."), "send", ("company.manage",)),
+    ("webhooks:list", _l("Webhooks"), _l("Other systems, told what happens here."), "webhook", ("company.manage",)),
     (
         "jobs:overview",
         _l("Background jobs"),

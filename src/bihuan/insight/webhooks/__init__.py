@@ -1,0 +1,1 @@
+"""Webhooks: facts of the log, told to other systems as they happen."""

@@ -1,0 +1,10 @@
+"""The application."""
+
+from django.apps import AppConfig
+
+
+class WebhooksConfig(AppConfig):
+    """Webhooks and their deliveries."""
+
+    name = "bihuan.insight.webhooks"
+    label = "webhooks"
