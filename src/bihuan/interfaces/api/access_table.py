@@ -6,7 +6,7 @@ Each stage writes its rows in ``src/bihuan/interfaces/api/tests/access/<stage>.p
 * ``nobody``    without a token, and with a session's cookie alone: 401;
 * ``stranger``  a token of a member without any permission role: 403 or 404, except ``everyone=True``;
 * ``outsider``  a token of somebody with the same permission, but not over this record: 404; None where there is no record;
-* a token of ``allowed`` that may only read (403 for what is no reading), and one cut down to another permission (403 or 404);
+* a token of ``allowed`` that may only read (403 for what is no reading), and one cut down to ``other`` (403 or 404);
 * ``allowed``   answers ``ok``.
 
 After each refusal the log of facts must be exactly as long as before. An operation without a row fails the test, and so does a
@@ -38,6 +38,7 @@ class Row:
     allowed: str = "li.wei"
     outsider: str | None = None
     everyone: bool = False
+    other: str = "targets.view"
     ok: tuple[int, ...] = (200, 201)
     content_type: str = "application/json"
 

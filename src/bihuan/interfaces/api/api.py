@@ -16,6 +16,7 @@ from bihuan.interfaces.api.v1 import (
     customers,
     days,
     departments,
+    files,
     followups,
     imports,
     me,
@@ -27,6 +28,7 @@ from bihuan.interfaces.api.v1 import (
     products,
     reviews,
     roles,
+    targets,
     visits,
 )
 
@@ -83,6 +85,8 @@ api.add_router("/visits", visits.router)
 api.add_router("/days", days.days)
 api.add_router("/day-plans", days.router)
 api.add_router("/followup-plans", plans.router)
+api.add_router("/targets", targets.router)
+api.add_router("/files", files.router)
 
 
 def _problem(request: HttpRequest, wrong: Any) -> HttpResponse:

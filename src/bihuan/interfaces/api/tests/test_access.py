@@ -48,7 +48,7 @@ def test_who_may(row: Row, cast: Cast) -> None:
     people = {code: cast.again(code) for code in {row.allowed, row.outsider or row.allowed}}
     stranger = Api(stranger_of(cast))
     reading = Api(people[row.allowed], read_only=True)
-    other = Api(people[row.allowed], permissions=["targets.view"])
+    other = Api(people[row.allowed], permissions=[row.other])
     outsider, allowed = Api(people[row.outsider or row.allowed]), Api(people[row.allowed])
     facts = Event.objects.count()
 

@@ -1,7 +1,6 @@
 """Attaching, looking at, taking off."""
 
 from collections.abc import Callable
-from urllib.parse import quote
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -10,13 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from bihuan.base.files import services
-from bihuan.base.files.models import Attachment
-from bihuan.base.organisation.models import Member
 from bihuan.base.records.refusals import Refused
-from bihuan.interfaces import keeping
-from bihuan.interfaces.web.files import records
-from bihuan.interfaces.web.files.taking import take
+from bihuan.interfaces.web.files import records, taking
+from bihuan.interfaces.web.files.taking import found, given_out, take_off
 from bihuan.interfaces.web.kit import rights
 from bihuan.interfaces.web.kit.acting import Done, act, here, refuse
 from bihuan.interfaces.web.kit.pages import render_page
@@ -24,23 +19,10 @@ from bihuan.interfaces.web.middleware import by_htmx
 from bihuan.interfaces.wording import files as _refusals  # noqa: F401 - so that refusals are said in words
 
 
-def _found(member: Member, public_id: str) -> Attachment:
-    """The attachment of a record that the member may see."""
-    attachment = Attachment.objects.filter(archived_at=None).one(public_id)
-    records.seen(member, attachment.kind, attachment.record)
-    return attachment
-
-
 @require_safe
 def fetch(request: HttpRequest, public_id: str) -> HttpResponse:
     """The file, always to be kept, never opened as a page of this site."""
-    attachment = _found(rights.member(request), public_id)
-    response = HttpResponse(keeping.fetch(attachment.sha256), content_type=attachment.content_type)
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(attachment.name, safe='')}"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return given_out(found(rights.member(request), public_id))
 
 
 def _done(
@@ -62,14 +44,10 @@ def _done(
 def add(request: HttpRequest, kind: str, public_id: str) -> HttpResponse:
     """Attach what was sent to the record."""
     member, now = rights.member(request), timezone.now()
-    record = records.seen(member, kind, public_id)
+    records.seen(member, kind, public_id)
 
     def work() -> None:
-        records.writable(member, kind, record)
-        uploads = request.FILES.getlist("files")
-        if not uploads:
-            raise Refused("no_file", field="files")
-        take(kind=kind, record=public_id, uploads=uploads, by=member, at=now)
+        taking.add(kind=kind, record=public_id, uploads=request.FILES.getlist("files"), by=member, at=now)
 
     return _done(request, kind, public_id, work, lambda: _("Attached."))
 
@@ -78,12 +56,10 @@ def add(request: HttpRequest, kind: str, public_id: str) -> HttpResponse:
 def remove(request: HttpRequest, public_id: str) -> HttpResponse:
     """Take the file off its record."""
     member, now = rights.member(request), timezone.now()
-    attachment = _found(member, public_id)
-    record = records.seen(member, attachment.kind, attachment.record)
+    attachment = found(member, public_id)
 
     def work() -> None:
-        records.writable(member, attachment.kind, record)
-        services.archive(attachment=attachment, by=member, at=now)
+        take_off(attachment=attachment, by=member, at=now)
 
     return _done(request, attachment.kind, attachment.record, work, lambda: _("File taken off."))
 

@@ -14,16 +14,16 @@ from bihuan.interfaces.web.access_table import Row
 ELSEWHERE = "zhao.qiang"
 
 
-def _record(cast: Cast) -> list[Any]:
+def record(cast: Cast) -> list[Any]:
     return ["customer", record_customer(row=CustomerInput(name="华通"), by=cast.li_wei, at=cast.at).public_id]
 
 
-def _file(cast: Cast) -> list[Any]:
-    kind, record = _record(cast)
+def file(cast: Cast) -> list[Any]:
+    kind, record_id = record(cast)
     content = b"a note"
     made = attach(
         kind=kind,
-        record=record,
+        record=record_id,
         name="说明.txt",
         content_type="text/plain",
         size=len(content),
@@ -39,8 +39,8 @@ def _upload(cast: Cast) -> dict[str, Any]:
 
 
 ROWS = [
-    Row("files:part", args=_record, outsider=ELSEWHERE),
-    Row("files:add", "POST", args=_record, data=_upload, outsider=ELSEWHERE),
-    Row("files:fetch", args=_file, outsider=ELSEWHERE),
-    Row("files:remove", "POST", args=_file, outsider=ELSEWHERE),
+    Row("files:part", args=record, outsider=ELSEWHERE),
+    Row("files:add", "POST", args=record, data=_upload, outsider=ELSEWHERE),
+    Row("files:fetch", args=file, outsider=ELSEWHERE),
+    Row("files:remove", "POST", args=file, outsider=ELSEWHERE),
 ]
