@@ -6,12 +6,14 @@ Quickly and the same way on every run; with ``--hypothesis-profile=thorough`` be
 from collections.abc import Iterator
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
 from django.utils import translation
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, sync_playwright
+from pytest_django import DjangoDbBlocker
 
 from bihuan.base.organisation.tests.cast import Cast, make_cast
+from tests import tables
 from tools import frontend, needs
 
 QUIET = ["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-sync"]
@@ -30,6 +32,30 @@ def in_chinese() -> Iterator[None]:
     translation.deactivate()
     yield
     translation.deactivate()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The tests' database: on PostgreSQL made by the migrations, on SQLite a copy of what they make."""
+    if connection.vendor == "sqlite":
+        request.getfixturevalue("django_db_modify_db_settings")
+        with django_db_blocker.unblock():
+            named = connection.settings_dict["NAME"]
+            connection.close()
+            connection.settings_dict["NAME"] = connection.creation._get_test_db_name()  # type: ignore[attr-defined]  # noqa: SLF001 - says which worker
+            connection.ensure_connection()
+            tables.copy_into(connection.connection)
+        yield
+        with django_db_blocker.unblock():
+            connection.creation.destroy_test_db(str(named), verbosity=0)
+        return
+    request.getfixturevalue("django_db_setup")  # pytest-django's own
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        # Keys begin shortly before a hundred: what orders or compares them as text shows itself on every run.
+        cursor.execute("SELECT format('ALTER SEQUENCE %I RESTART 97', sequencename) FROM pg_sequences")
+        for (command,) in cursor.fetchall():
+            cursor.execute(command)
+    yield
 
 
 @pytest.fixture

@@ -1,9 +1,6 @@
 """Databases for tests that start processes. What is missing fails, by the name of its package; nothing is skipped."""
 
-import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
@@ -12,6 +9,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from tests import tables
 from tests.journeys import postgres
 
 EmptyDatabase = Callable[[str, Path], str]
@@ -39,32 +37,24 @@ def fresh_postgres_url(postgres_url: str) -> Callable[[str], str]:
 
 
 @pytest.fixture(scope="session")
-def empty_database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> EmptyDatabase:
+def postgres_pattern(fresh_postgres_url: Callable[[str], str], tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The name of a database with its tables and nothing in them, to be copied."""
+    tables.set_up(fresh_postgres_url("tables"), tmp_path_factory.mktemp("tables"))
+    return "tables"
+
+
+@pytest.fixture(scope="session")
+def empty_database(request: pytest.FixtureRequest) -> EmptyDatabase:
     """A database with its tables and nothing in them: one is set up on each engine, the others are copies of it."""
-    patterns: dict[str, str] = {}
     numbers = count(1)
 
     def make(engine: str, folder: Path) -> str:
-        if engine not in patterns:
-            patterns[engine] = _pattern(request, engine, tmp_path_factory.mktemp("tables"))
         if engine == "sqlite":
-            copied = shutil.copy(patterns[engine].removeprefix("sqlite:///"), folder / "company.sqlite3")
-            return f"sqlite:///{copied}"
-        return _create(request.getfixturevalue("postgres_url"), f"copy_{next(numbers)}", pattern="tables")
+            return f"sqlite:///{shutil.copy(tables.pattern(), folder / 'company.sqlite3')}"
+        server, pattern = (request.getfixturevalue(name) for name in ("postgres_url", "postgres_pattern"))
+        return _create(server, f"copy_{next(numbers)}", pattern)
 
     return make
-
-
-def _pattern(request: pytest.FixtureRequest, engine: str, folder: Path) -> str:
-    sqlite = engine == "sqlite"
-    url = (
-        f"sqlite:///{folder / 'tables.sqlite3'}" if sqlite else request.getfixturevalue("fresh_postgres_url")("tables")
-    )
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("BIHUAN_", "DJANGO_"))}
-    environment |= {"BIHUAN_DATA_DIR": str(folder), "BIHUAN_DATABASE_URL": url}
-    command = [sys.executable, "-m", "bihuan.config.manage", "migrate", "--skip-checks", "--verbosity", "0"]
-    subprocess.run(command, env=environment, check=True)
-    return url
 
 
 def _create(server: str, name: str, pattern: str = "template1") -> str:
