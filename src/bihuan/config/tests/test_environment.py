@@ -34,6 +34,7 @@ def test_production_with_all_it_needs(monkeypatch: pytest.MonkeyPatch) -> None:
     assert read_environment().allowed_hosts == ("crm.example.org", "crm.example.com")
 
 
+@pytest.mark.trust("T-I12")
 @pytest.mark.parametrize("secret", ["", "short", "a" * 60])
 def test_production_refuses_a_bad_secret(monkeypatch: pytest.MonkeyPatch, secret: str) -> None:
     """None, short, or one letter sixty times; the secret itself is not repeated."""
@@ -44,6 +45,7 @@ def test_production_refuses_a_bad_secret(monkeypatch: pytest.MonkeyPatch, secret
     assert not secret or secret not in refusal
 
 
+@pytest.mark.trust("T-I12")
 @pytest.mark.parametrize(("name", "value"), [("BIHUAN_DEBUG", "true"), ("BIHUAN_ALLOWED_HOSTS", "*")])
 def test_production_refuses_what_is_unsafe(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
     """Debugging, and answering to any host name."""

@@ -110,6 +110,7 @@ def test_the_sqlite_file_is_in_write_ahead_mode(tmp_path: Path) -> None:
         assert file.execute("PRAGMA journal_mode").fetchone() == ("wal",)
 
 
+@pytest.mark.trust("T-J10")
 def test_django_finds_nothing_else_to_complain_about(tmp_path: Path) -> None:
     """Its deployment checks under production settings: what is left is the domain's (HSTS)."""
     secret = "k9Zq-2mVb7RtYw0xLpHs4NdFgJc8EaUiOo5Qv1Kj3TzXyWrPnM"

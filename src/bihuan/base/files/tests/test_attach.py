@@ -38,6 +38,7 @@ def test_it_stands_on_the_records_timeline(cast: Cast) -> None:
     assert made.is_image
 
 
+@pytest.mark.trust("T-G17")
 def test_the_same_bytes_twice_are_one(cast: Cast) -> None:
     """On one record; on another they are another attachment."""
     made = attach(cast)
@@ -58,6 +59,7 @@ def test_taken_off(cast: Cast) -> None:
     assert attach(cast) != made
 
 
+@pytest.mark.trust("T-G14")
 @pytest.mark.parametrize(
     ("limit", "code"), [("MOST_ON_A_RECORD", "too_many_files"), ("MOST_A_DAY", "too_many_files_today")]
 )

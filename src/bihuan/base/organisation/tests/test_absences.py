@@ -151,6 +151,7 @@ def test_delegation(cast: Cast, django_assert_num_queries: Any) -> None:
     assert delegated_to(taker, DAY) == []
 
 
+@pytest.mark.trust("T-B06", "T-I07")
 def test_what_the_giver_has_lost_since(cast: Cast) -> None:
     """Is not in the taker's hands either; nor is anything once the giver's account is closed."""
     give_delegation(giver=cast.zhang_min, value=delegation(cast, "reports.sign"), by=cast.zhang_min, at=cast.at)
@@ -163,6 +164,7 @@ def test_what_the_giver_has_lost_since(cast: Cast) -> None:
     assert delegated_to(cast.wang_fang, DAY) == []
 
 
+@pytest.mark.trust("T-B06")
 @pytest.mark.parametrize(
     ("permissions", "taker", "values", "code"),
     [
@@ -184,6 +186,7 @@ def test_what_cannot_be_delegated(
     assert not Delegation.objects.exists()
 
 
+@pytest.mark.trust("T-B06")
 def test_nothing_at_second_hand(cast: Cast) -> None:
     """What was delegated to somebody is not theirs to pass on; and nobody gives for another."""
     give_delegation(giver=cast.zhang_min, value=delegation(cast, "reports.sign"), by=cast.zhang_min, at=cast.at)
@@ -204,6 +207,7 @@ def test_who_reports_to_whom(cast: Cast) -> None:
     assert subordinates(cast.li_wei) == []
 
 
+@pytest.mark.trust("T-I03")
 def test_a_link_is_good_once(cast: Cast) -> None:
     """And until its time; only its hash is kept."""
     secret = make_link(member=cast.li_wei, purpose=PasswordLink.RESET, by=cast.admin, at=cast.at)
@@ -216,6 +220,7 @@ def test_a_link_is_good_once(cast: Cast) -> None:
     assert Member.objects.get(code="li.wei").password == "argon2$new"
 
 
+@pytest.mark.trust("T-I03")
 def test_a_link_over_void_or_of_somebody_gone(cast: Cast) -> None:
     """Missing alike."""
     first = make_link(member=cast.li_wei, purpose=PasswordLink.RESET, by=cast.admin, at=cast.at)

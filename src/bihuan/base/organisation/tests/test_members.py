@@ -143,6 +143,7 @@ def personnel(cast: Cast) -> Member:
     return assign_roles(member=member, roles=[role], version=member.version, by=None, at=cast.at)
 
 
+@pytest.mark.trust("T-B05")
 def test_an_administrators_account_is_an_administrators_affair(cast: Cast) -> None:
     """Whoever manages members does not touch it; nor the mail by which a wider account could be entered."""
     clerk = personnel(cast)
@@ -165,6 +166,7 @@ def test_an_administrators_account_is_an_administrators_affair(cast: Cast) -> No
     assert named.level == "x"
 
 
+@pytest.mark.trust("T-B05")
 def test_nobody_moves_themselves(cast: Cast) -> None:
     """Another department would be another reach."""
     clerk = personnel(cast)
@@ -223,6 +225,7 @@ def test_returns(cast: Cast) -> None:
     assert refused.value.code == "not_left"
 
 
+@pytest.mark.trust("T-B08")
 def test_somebody_stays_administrator(cast: Cast) -> None:
     """The last one neither leaves nor gives the role up; with two, one may."""
     with pytest.raises(Refused) as refused:

@@ -49,6 +49,7 @@ def test_one_after_the_other(cast: Cast) -> None:
         assign_roles(member=second, roles=[], version=second.version, by=cast.again("admin"), at=START)
 
 
+@pytest.mark.trust("T-B08")
 def test_one_administrator_stays(racing: Cast) -> None:
     """Two administrators demote each other at once (T-B08)."""
     second = racing.again("wu.ting")
@@ -66,6 +67,7 @@ def test_one_administrator_stays(racing: Cast) -> None:
     assert Member.objects.filter(roles__is_administrator=True, is_active=True).count() == 1
 
 
+@pytest.mark.trust("T-I03")
 def test_a_link_is_used_once(racing: Cast) -> None:
     """However many press at once (V15)."""
     secret = make_link(member=racing.li_wei, purpose=PasswordLink.RESET, by=None, at=START)

@@ -102,6 +102,7 @@ def state() -> list[Any]:
     ]
 
 
+@pytest.mark.trust("T-B04")
 def test_nobody_grants_more_than_they_hold(cast: Cast) -> None:
     """Neither a permission nor a scope; in a new role, in an old one, in their own."""
     giver = lead(cast)
@@ -123,6 +124,7 @@ def test_nobody_grants_more_than_they_hold(cast: Cast) -> None:
     assert (state(), Event.objects.count()) == (before, facts)
 
 
+@pytest.mark.trust("T-B04")
 def test_ones_own_role_only_gets_narrower(cast: Cast) -> None:
     """Even by what one holds through another role."""
     giver = lead(cast)
@@ -156,6 +158,7 @@ def test_who_is_given_what(cast: Cast, member: str, roles: list[str], refusal: s
     assert (state(), Event.objects.count()) == (before, facts)
 
 
+@pytest.mark.trust("T-B04")
 def test_given_within_ones_own_people(cast: Cast) -> None:
     """A head of a region gives a role of the region to somebody in it."""
     giver = lead(cast)

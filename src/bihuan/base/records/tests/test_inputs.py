@@ -11,6 +11,7 @@ from bihuan.base.records.inputs import Money, one_line, prose
 MONEY: TypeAdapter[Decimal] = TypeAdapter(Money)
 
 
+@pytest.mark.trust("T-F04")
 @pytest.mark.parametrize(
     ("told", "expected"),
     [
@@ -32,6 +33,7 @@ def test_amounts(told: Any, expected: str) -> None:
     assert str(MONEY.validate_python(told)) == expected
 
 
+@pytest.mark.trust("T-F04", "T-J07")
 @pytest.mark.parametrize(
     "told",
     [

@@ -139,6 +139,7 @@ def test_a_receipt_for_a_named_instalment(cast: Cast) -> None:
     assert _covered(contract) == [D(0), D(0), D(50)]
 
 
+@pytest.mark.trust("T-F04")
 def test_thirds_add_up_to_the_whole(cast: Cast) -> None:
     """No cent is lost or found, on either database."""
     contract = signed(cast, amount="0.30")
@@ -149,6 +150,7 @@ def test_thirds_add_up_to_the_whole(cast: Cast) -> None:
     assert sum_of(receipts_between(TODAY, TODAY + timedelta(days=1))) == D("0.30")
 
 
+@pytest.mark.trust("T-F03")
 @pytest.mark.parametrize("amount", ["100.01", "9999999999999.99"])
 def test_no_more_than_remains(cast: Cast, amount: str) -> None:
     """With the rest named."""
@@ -157,6 +159,7 @@ def test_no_more_than_remains(cast: Cast, amount: str) -> None:
         _receive(contract, cast, amount)
 
 
+@pytest.mark.trust("T-F03")
 def test_only_for_what_is_signed_and_not_in_the_future(cast: Cast) -> None:
     """Nor for what has ended."""
     contract = drafted(cast.li_wei)
@@ -181,6 +184,7 @@ def test_who_records_receipts(cast: Cast) -> None:
         record_receipt(contract=contract.public_id, given=given, by=cast.zhao_qiang, at=LATER)
 
 
+@pytest.mark.trust("T-F05")
 def test_a_bank_slip_once(cast: Cast) -> None:
     """However it is spelt (T-F05); for another contract it may count."""
     contract = signed(cast)
@@ -191,6 +195,7 @@ def test_a_bank_slip_once(cast: Cast) -> None:
     _receive(other, cast, "10", bank_ref="CMB-001")
 
 
+@pytest.mark.trust("T-F07")
 def test_a_reversal(cast: Cast) -> None:
     """T-F07: a row of its own; sums hold; the slip may be booked again; nothing is reversed twice."""
     contract = signed(cast)

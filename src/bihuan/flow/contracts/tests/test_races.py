@@ -4,6 +4,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import pytest
+
 from bihuan.base.audit.models import Event
 from bihuan.base.audit.selectors import broken_link
 from bihuan.base.organisation.tests.cast import Cast, make_cast
@@ -61,6 +63,7 @@ def test_signing_twice_at_once(race_database: None) -> None:
     assert Opportunity.objects.get().outcome == "won"
 
 
+@pytest.mark.trust("T-F05")
 def test_the_same_bank_slip_at_once(race_database: None) -> None:
     """T-F05: one receipt."""
     cast = make_cast()
@@ -70,6 +73,7 @@ def test_the_same_bank_slip_at_once(race_database: None) -> None:
     assert (Receipt.objects.count(), BankSlip.objects.count(), _count("receipt.recorded")) == (1, 1, 1)
 
 
+@pytest.mark.trust("T-F03")
 def test_receipts_never_exceed_the_contract(race_database: None) -> None:
     """Ten of thirty against a hundred: three."""
     cast = make_cast()
@@ -79,6 +83,7 @@ def test_receipts_never_exceed_the_contract(race_database: None) -> None:
     assert Contract.objects.get().received == Decimal("90.00")
 
 
+@pytest.mark.trust("T-F06")
 def test_reversing_at_once(race_database: None) -> None:
     """Once."""
     cast = make_cast()

@@ -161,6 +161,7 @@ def test_a_decision_once(cast: Cast) -> None:
         decided(contract, "legal", cast.zhou_jie, decision="returned", opinion="反悔")
 
 
+@pytest.mark.trust("T-G17")
 def test_approving_on_an_old_page(cast: Cast) -> None:
     """T-C05: withdrawn, changed, asked again; the old page's approval is for another content."""
     contract = asked(drafted(cast.li_wei), cast.li_wei, legal=cast.zhou_jie)

@@ -132,6 +132,7 @@ def test_what_differs_between_two_contents() -> None:
 # Money
 
 
+@pytest.mark.trust("T-F04")
 def test_a_hundred_in_three() -> None:
     """T-F04: the last part takes what is left over."""
     assert split(D(100), 3) == [D("33.33"), D("33.33"), D("33.34")]
@@ -139,6 +140,7 @@ def test_a_hundred_in_three() -> None:
     assert split_by(D("99999.99"), [D(30), D(60), D(10)]) == [D("29999.99"), D("59999.99"), D("10000.01")]
 
 
+@pytest.mark.trust("T-F04")
 @given(AMOUNTS, st.integers(1, 60))
 def test_parts_add_up(amount: Decimal, parts: int) -> None:
     """Always, to the cent."""

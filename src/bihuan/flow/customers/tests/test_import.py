@@ -123,6 +123,7 @@ def test_contacts_of_a_customer(cast: Cast, enter: Enter) -> None:
     assert {(one.actor, one.at) for one in facts} == {("admin", at)}
 
 
+@pytest.mark.trust("T-G04")
 def test_two_import_the_same(race_database: None) -> None:
     """One of them is first; the other hears that it is there, and of which row."""
     cast = make_cast()

@@ -56,6 +56,7 @@ def test_values_come_back_as_what_they_are() -> None:
     ]
 
 
+@pytest.mark.trust("T-G08")
 @pytest.mark.parametrize("text", DANGEROUS)
 def test_no_text_becomes_a_formula(text: str) -> None:
     """Neither in a cell nor in a heading."""
@@ -72,6 +73,7 @@ def test_other_texts_stay_as_they_are(text: str) -> None:
     assert guarded(text) == text
 
 
+@pytest.mark.trust("T-G08")
 def test_numbers_in_csv_stay_numbers() -> None:
     """A negative amount is no formula."""
     content = write_table(

@@ -52,6 +52,7 @@ def test_a_file_that_cannot_be_read(cast: Cast) -> None:
     assert (record.state, record.error) == (FAILED, "客户.xlsx 已损坏，无法读取。")
 
 
+@pytest.mark.trust("T-I07")
 def test_whoever_lost_the_right_meanwhile(cast: Cast) -> None:
     """Brings nothing in any more."""
     record = brought(cast, xlsx({"客户": ROWS}))
@@ -61,6 +62,7 @@ def test_whoever_lost_the_right_meanwhile(cast: Cast) -> None:
     assert (record.state, Customer.objects.count()) == (FAILED, 0)
 
 
+@pytest.mark.trust("T-G02")
 def test_a_worker_that_died_is_taken_over(cast: Cast) -> None:
     """The import is running and nobody runs it: the next worker goes on."""
     record = brought(cast, xlsx({"客户": ROWS}))

@@ -43,6 +43,7 @@ FIRST = {row.name: row for row in reversed(GUARDED)}
 LISTED = {row.name: {other.method for other in ROWS if other.name == row.name} for row in ROWS}
 
 
+@pytest.mark.trust("T-B10")
 def test_every_address_has_a_row() -> None:
     """A new page without a decision who may see it fails here."""
     assert sorted(set(names()) - {row.name for row in ROWS}) == []
@@ -89,6 +90,7 @@ def test_what_is_public(row: Row, who: str, cast: Cast, client: Client) -> None:
     assert send(client, row, path, data).status_code in row.ok
 
 
+@pytest.mark.trust("T-B10", "T-A02")
 @pytest.mark.clause("A2")
 @pytest.mark.clause("D18", part="base")
 @pytest.mark.parametrize("row", GUARDED, ids=lambda row: row.id)

@@ -37,6 +37,7 @@ def test_failed(cast: Cast, settings: Settings, caplog: pytest.LogCaptureFixture
     assert "secret of the inside" in caplog.text
 
 
+@pytest.mark.trust("T-H03")
 def test_a_form_without_its_token() -> None:
     """403 with advice rather than Django's own page."""
     strict = Client(enforce_csrf_checks=True)
@@ -45,6 +46,7 @@ def test_a_form_without_its_token() -> None:
     assert "The form has expired" in answer.content.decode()
 
 
+@pytest.mark.trust("T-J08")
 def test_every_request_has_its_own_number(client: Client) -> None:
     """And one sent along is not believed."""
     numbers = [client.get("/healthz", headers={"x-request-id": "forged"}).headers["X-Request-ID"] for _ in range(2)]
@@ -52,6 +54,7 @@ def test_every_request_has_its_own_number(client: Client) -> None:
     assert all(re.fullmatch("[0-9a-f]{16}", number) for number in numbers)
 
 
+@pytest.mark.trust("T-H07")
 def test_an_unknown_host_name(client: Client, caplog: pytest.LogCaptureFixture) -> None:
     """400 in our own words, and one line in the log: anyone can send such requests."""
     answer = client.get("/", headers={"host": "elsewhere.example", "accept-language": "en"})

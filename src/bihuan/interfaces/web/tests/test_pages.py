@@ -40,6 +40,7 @@ def test_a_language_is_chosen_and_kept(client: Client, cast: Cast) -> None:
     assert '<html lang="en">' in client.get("/", follow=True, headers=chinese).content.decode()
 
 
+@pytest.mark.trust("T-I09")
 def test_the_switch_leads_nowhere_else(client: Client, cast: Cast) -> None:
     """An address of another site is not followed."""
     answer = client.post(reverse("set_language"), {"language": "en", "next": "https://example.org/"})

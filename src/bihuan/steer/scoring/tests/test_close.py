@@ -61,6 +61,7 @@ def test_the_sheet_names_every_duty_that_costs_and_adds_up(world: World) -> None
     assert found.states["missing"] == len([line for line in found.lines if line.state == "missing"])
 
 
+@pytest.mark.trust("T-F09")
 def test_what_was_due_before_charging_began_would_cost(world: World) -> None:
     found = sheet(world.cast.li_wei, date(2026, 2, 1), AFTER)
     assert [line.about_id for line in found.lines if line.clause == "A11"] == ["2026-W05", "2026-W06", "2026-W07"]
@@ -81,6 +82,7 @@ def test_one_sees_those_whom_the_permission_reaches(world: World) -> None:
     assert totals(world.cast.sun_li, MARCH, AFTER) == []
 
 
+@pytest.mark.trust("T-F08")
 def test_a_waived_duty_is_shown_with_who_and_why_and_costs_nothing(world: World) -> None:
     duty = Duty.objects.get(about_id=world.unplanned.public_id)
     before = sheet(world.cast.li_wei, MARCH, AFTER).charged
@@ -96,6 +98,7 @@ def test_a_waived_duty_is_shown_with_who_and_why_and_costs_nothing(world: World)
     assert found.charged == before.minus(Cost(-5))
 
 
+@pytest.mark.trust("T-F09")
 def test_charging_does_not_begin_in_the_past_and_not_twice(cast: Cast) -> None:
     Company.objects.get_or_create(pk=1, defaults={"name": "东海", "set_up_at": cast.at})
     now = when(4)
@@ -117,6 +120,7 @@ def test_charging_does_not_begin_in_the_past_and_not_twice(cast: Cast) -> None:
     assert told == ["2026-03-08T16:00:00+00:00", None, "2026-03-08T16:00:00+00:00"]
 
 
+@pytest.mark.trust("T-F01")
 def test_a_month_closes_once_it_is_over_and_only_once(world: World) -> None:
     gm = world.cast.admin
     with pytest.raises(Refused) as refused:
@@ -145,6 +149,7 @@ def test_what_is_closed_says_what_was_open(world: World) -> None:
     assert LedgerLine.objects.count() == sum(len(one.lines) for one in before)
 
 
+@pytest.mark.trust("T-F02")
 def test_what_turns_out_differently_later_is_a_dated_correction(world: World) -> None:
     """A report handed in after the closing does not move March: April shows what it gives back."""
     cast = world.cast

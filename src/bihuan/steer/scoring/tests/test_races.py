@@ -3,6 +3,8 @@
 from datetime import date, datetime
 from typing import Any
 
+import pytest
+
 from bihuan.base.audit.models import Event
 from bihuan.base.duties.models import Duty
 from bihuan.base.duties.services import waive
@@ -16,6 +18,7 @@ __all__ = ["race_database"]
 AFTER = datetime(2026, 4, 2, 9, tzinfo=SHANGHAI)
 
 
+@pytest.mark.trust("T-F01")
 def test_closed_and_corrected_once(race_database: None) -> None:
     """T-F01."""
     world = lived(make_cast())

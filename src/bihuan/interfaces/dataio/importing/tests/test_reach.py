@@ -66,6 +66,7 @@ def test_only_within_reach(manager: Member) -> None:
     }
 
 
+@pytest.mark.trust("T-A04")
 def test_a_hidden_company_that_is_nearly_the_same_is_not_named(manager: Member) -> None:
     """杭州远航重工 resembles 赵强's 远航重工, which she may not know of: it lands, and nothing is said. An administrator is told."""
     rows: Rows = [["客户名称", "负责人"], ["杭州远航重工有限公司", "李伟"]]

@@ -2,6 +2,8 @@
 
 from datetime import date, datetime
 
+import pytest
+
 from bihuan.base.organisation.tests.cast import Cast
 from bihuan.interfaces.dataio.importing import Options, Returned
 from bihuan.interfaces.dataio.importing.tests.books import AT, Rows, brought, counts
@@ -16,6 +18,7 @@ ROWS: Rows = [
 ]
 
 
+@pytest.mark.trust("T-G01")
 def test_exactly_as_they_were(cast: Cast) -> None:
     """Numbers are numbers, days are days, and what looks like a formula is text; titles that cannot be are made so."""
     returned = Returned()

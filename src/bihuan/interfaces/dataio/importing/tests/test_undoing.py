@@ -100,6 +100,7 @@ def finished(admin: Member) -> Import:
     return done(WHOLE, admin)
 
 
+@pytest.mark.trust("T-G03")
 def test_what_came_goes_and_can_come_again(cast: Cast) -> None:
     """Nothing of it is on a list, nothing of it counts; the same workbook lands as if for the first time."""
     record = finished(in_force(cast))
@@ -176,6 +177,7 @@ def test_what_was_changed_since_stays(cast: Cast) -> None:
     assert [(title, [one["row"] for one in reasons]) for title, reasons in kept] == [("联系人", [2])]
 
 
+@pytest.mark.trust("T-G03")
 def test_what_was_built_on_stays(cast: Cast) -> None:
     """One customer of it was dealt with since: the whole import stands."""
     record = finished(in_force(cast))

@@ -38,6 +38,7 @@ def admin(cast: Cast) -> Member:
     return in_force(cast)
 
 
+@pytest.mark.trust("T-G01")
 def test_everything_lands_that_can(admin: Member) -> None:
     """Each row becomes what the contract says, whoever and whenever it names."""
     result = brought(WHOLE, admin)
@@ -79,6 +80,7 @@ def test_records_keep_their_own_times_and_people(admin: Member) -> None:
     assert {row.state for row in Report.objects.all()} == {"draft", "submitted"}
 
 
+@pytest.mark.trust("T-G01")
 def test_the_same_again_changes_nothing(admin: Member) -> None:
     """Everything is there already, and the log is as long as before."""
     brought(WHOLE, admin)

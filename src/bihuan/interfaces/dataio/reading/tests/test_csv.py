@@ -10,6 +10,7 @@ from bihuan.interfaces.dataio.reading.tests.made import book, only, values
 TEXT = '客户名称,手机,需求描述\r\n甲公司,13800138000,"两台,\r\n要快"\r\n\r\n"乙""公司",021-55556666,\r\n'
 
 
+@pytest.mark.trust("T-G06")
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 @pytest.mark.parametrize("sign", [",", "\t", ";"])
 def test_encodings_and_separators(encoding: str, sign: str) -> None:

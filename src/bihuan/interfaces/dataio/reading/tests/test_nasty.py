@@ -192,6 +192,7 @@ def test_days_that_are_none() -> None:
     assert told(read) == [(at, "回款日期", code, text) for at, (text, code) in enumerate(bad.items(), 2)]
 
 
+@pytest.mark.trust("T-G07")
 def test_books_that_count_from_1904() -> None:
     """Typed days and bare serials."""
     rows: list[list[Any]] = [["合同编号", "回款日期", "回款金额"], ["HT-1", date(2026, 3, 5), 1], ["HT-1", 44624, 1]]
@@ -227,6 +228,7 @@ def test_times_of_a_visit() -> None:
     assert second["people"] == ("张三", "李四", "王五", "赵六")
 
 
+@pytest.mark.trust("T-G07")
 def test_telephones_that_a_spreadsheet_made_numbers_of() -> None:
     """A number is a number; one in powers of ten is lost."""
     phones = [13800138000.0, "1.38E+10", 1.38e10, "13800138000.0", "０１３８", "139 0013 8000 转 12", "无", None, True]
@@ -243,6 +245,7 @@ def test_telephones_that_a_spreadsheet_made_numbers_of() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.trust("T-G07")
 def test_long_numbers_that_lost_their_digits() -> None:
     """An id of 18 digits typed as a number is an error, not a number made up; one of 15 is whole."""
     rows: list[list[Any]] = [
@@ -256,6 +259,7 @@ def test_long_numbers_that_lost_their_digits() -> None:
     assert [row.values.get("number") for row in read] == [None, "123456789012345", "110101199003070123"]
 
 
+@pytest.mark.trust("T-G07")
 def test_errors_formulas_and_truth() -> None:
     """A cached value counts, an error is a mistake, a text that begins with = is a text."""
 
@@ -298,6 +302,7 @@ def test_hidden_and_unknown_sheets_are_passed_over_and_named() -> None:
     ]
 
 
+@pytest.mark.trust("T-G07")
 def test_a_tail_of_100_000_blank_rows() -> None:
     """Formatted, but empty: not read, not counted."""
 

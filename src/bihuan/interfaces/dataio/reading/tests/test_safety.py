@@ -140,6 +140,7 @@ CASES: dict[str, tuple[Callable[[], bytes], str]] = {
 }
 
 
+@pytest.mark.trust("T-G05")
 @pytest.mark.parametrize("named", list(CASES))
 def test_dangerous_files_are_refused(named: str) -> None:
     """And without much memory."""
@@ -164,6 +165,7 @@ def test_names_are_judged_with_what_is_inside(name: str, code: str) -> None:
     assert refused.value.code == code
 
 
+@pytest.mark.trust("T-G05")
 def test_more_than_200_000_rows_are_refused_over_all_files() -> None:
     """Two files of 110,000 rows."""
     text = "客户名称\n" + "甲\n" * 110_000

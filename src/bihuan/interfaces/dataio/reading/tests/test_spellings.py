@@ -4,6 +4,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -92,6 +93,7 @@ def test_mobile_numbers_are_read_back(number: str, spelling: str) -> None:
         assert read(float(number)) == number
 
 
+@pytest.mark.trust("T-G06")
 @given(st.binary(max_size=400), st.sampled_from(["客户.csv", "a.xlsx", "a.xls", "回款.csv"]))
 def test_any_bytes_are_read_or_refused(content: bytes, name: str) -> None:
     """Whatever the name says."""

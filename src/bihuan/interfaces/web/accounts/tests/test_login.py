@@ -55,6 +55,7 @@ def test_by_account_mail_or_mobile(cast: Cast, client: Client, login: str) -> No
     assert client.session["_auth_user_id"] == str(cast.li_wei.pk)
 
 
+@pytest.mark.trust("T-I02")
 def test_the_same_answer_for_every_reason(cast: Cast, client: Client) -> None:
     """Unknown, closed, without a password, wrong: one text, one status, one hash each."""
     Member.objects.filter(pk=cast.wang_fang.pk).update(is_active=False)
@@ -74,6 +75,7 @@ def test_the_same_answer_for_every_reason(cast: Cast, client: Client) -> None:
     assert pages == [1, 1, 1, 1]
 
 
+@pytest.mark.trust("T-I02")
 def test_one_hash_whoever_is_asked_for(cast: Cast, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     """The time it takes tells nothing."""
     hashed = watched(monkeypatch)
@@ -85,6 +87,7 @@ def test_one_hash_whoever_is_asked_for(cast: Cast, client: Client, monkeypatch: 
     assert counts == [1, 1]
 
 
+@pytest.mark.trust("T-I01")
 def test_five_a_minute_for_an_account_however_it_is_named(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     """Before hashing, and whatever address is claimed in a header; the owner is in again a minute later."""
     Member.objects.filter(pk=cast.li_wei.pk).update(email="li.wei@example.cn")
@@ -100,6 +103,7 @@ def test_five_a_minute_for_an_account_however_it_is_named(cast: Cast, monkeypatc
     assert len(hashed) == 5
 
 
+@pytest.mark.trust("T-I01")
 def test_twenty_a_minute_for_an_address_whatever_the_header_says(cast: Cast) -> None:
     """One password tried on many accounts. A proxy nobody told us of is not believed."""
     statuses = [
@@ -115,6 +119,7 @@ def test_twenty_a_minute_for_an_address_whatever_the_header_says(cast: Cast) -> 
     assert statuses == [200] * 20 + [429] * 2
 
 
+@pytest.mark.trust("T-I04")
 def test_a_new_session_id(cast: Cast, client: Client) -> None:
     """One that was planted before is not taken over."""
     client.get("/signin/")
@@ -142,6 +147,7 @@ def test_ends_after_two_hours_without_use_and_twelve_in_any_case(cast: Cast) -> 
     assert not Session.objects.filter(member=cast.li_wei).exists()
 
 
+@pytest.mark.trust("T-I05")
 def test_ends_at_once_when_the_account_closes(cast: Cast) -> None:
     """By the next request."""
     client = log_in(cast.li_wei)
@@ -150,6 +156,7 @@ def test_ends_at_once_when_the_account_closes(cast: Cast) -> None:
     assert client.get("/profile/").status_code == 302
 
 
+@pytest.mark.trust("T-I09")
 def test_goes_where_one_wanted_and_nowhere_else(cast: Cast, client: Client) -> None:
     """Another site is not followed."""
     to = {"login": "li.wei", "password": PASSWORD}

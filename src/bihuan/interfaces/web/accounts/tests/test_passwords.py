@@ -20,6 +20,7 @@ NEW = "一场春雨一场暖，三场白露"
 SMTP = {"host": "smtp.example.cn", "port": 465, "security": "tls", "site": "https://crm.example.cn"}
 
 
+@pytest.mark.trust("T-I08")
 @pytest.mark.parametrize(
     ("password", "refused"),
     [
@@ -52,6 +53,7 @@ def test_what_a_password_may_be(cast: Cast, password: str, refused: str | None) 
     assert (refused in codes) if refused else codes == []
 
 
+@pytest.mark.trust("T-I08")
 @pytest.mark.parametrize("length", [12, 64, 128])
 def test_nothing_is_cut_off(cast: Cast, length: int) -> None:
     """What was typed is the password, the last character included."""
@@ -63,6 +65,7 @@ def test_nothing_is_cut_off(cast: Cast, length: int) -> None:
     assert not member.check_password(password[:-1])
 
 
+@pytest.mark.trust("T-I03")
 def test_an_invitation(cast: Cast) -> None:
     """The administrator makes it, the person sets the password and is in; then it is used up."""
     Member.objects.filter(pk=cast.li_wei.pk).update(password_set_at=None)
@@ -79,6 +82,7 @@ def test_an_invitation(cast: Cast) -> None:
     assert Member.objects.get(code="li.wei").check_password(NEW)
 
 
+@pytest.mark.trust("T-I02", "T-H07")
 def test_forgotten(cast: Cast) -> None:
     """The same page whether there is such an account or not; the mail waits in the outbox, by the address that was set."""
     Company.objects.update(mail=SMTP)
@@ -99,6 +103,7 @@ def test_forgotten(cast: Cast) -> None:
     assert link.expires_at - link.made_at == timedelta(hours=1)
 
 
+@pytest.mark.trust("T-I11")
 def test_three_mails_an_hour(cast: Cast) -> None:
     """For one account, however it is named."""
     Company.objects.update(mail=SMTP)
@@ -118,6 +123,7 @@ def test_without_mail_an_administrator(cast: Cast, client: Client) -> None:
     assert not PasswordLink.objects.exists()
 
 
+@pytest.mark.trust("T-I05")
 def test_changed(cast: Cast) -> None:
     """Knowing the old one; every other session ends, this one goes on."""
     here, there = log_in(cast.li_wei), log_in(cast.li_wei)
@@ -155,6 +161,7 @@ def test_sessions(cast: Cast) -> None:
     assert (third.get("/profile/").status_code, here.get("/profile/").status_code) == (302, 200)
 
 
+@pytest.mark.trust("T-I05")
 def test_a_role_taken_away_stops_at_once(cast: Cast) -> None:
     """In an open session, by the next request (T-I05)."""
     client = log_in(cast.admin)
@@ -173,6 +180,7 @@ def test_the_language_is_kept_with_the_member(cast: Cast) -> None:
     assert "My profile" in log_in(cast.li_wei).get("/profile/", headers={"accept-language": "zh-CN"}).content.decode()
 
 
+@pytest.mark.trust("T-I12")
 def test_only_the_demo_company_has_people_to_enter_as(cast: Cast, settings: object) -> None:
     """Neither another company nor production."""
     address = "/demo/li.wei/"

@@ -64,6 +64,7 @@ def test_set_up_and_asked_for(cast: Cast) -> None:
     assert again.get("/profile/").status_code == 302
 
 
+@pytest.mark.trust("T-I06")
 def test_a_recovery_code_is_good_once(cast: Cast) -> None:
     """Instead of the telephone."""
     _secret, codes = set_up(log_in(cast.li_wei))
@@ -73,6 +74,7 @@ def test_a_recovery_code_is_good_once(cast: Cast) -> None:
         assert client.post("/signin/code/", {"code": codes[0]}).status_code == expected
 
 
+@pytest.mark.trust("T-I06")
 def test_codes_are_limited(cast: Cast) -> None:
     """Five wrong ones a minute, then even the right one waits."""
     secret, _codes = set_up(log_in(cast.li_wei))
@@ -93,6 +95,7 @@ def asked(cast: Cast) -> Cast:
     return cast
 
 
+@pytest.mark.trust("T-I06")
 def test_a_role_asks_for_it(asked: Cast) -> None:
     """Whoever has none is led to set it up, whatever they ask for; then they are free to go. It cannot be turned off."""
     client = log_in(asked.li_wei)
@@ -131,6 +134,7 @@ def test_lost(cast: Cast) -> None:
     assert (told.actor, told.data) == ("admin", {"on": False, "by_administrator": True})
 
 
+@pytest.mark.trust("T-I10")
 def test_before_something_that_matters_the_password(cast: Cast) -> None:
     """Ten minutes after the last proof; then one comes back to where one was going, and nowhere else."""
     client = log_in(cast.li_wei)

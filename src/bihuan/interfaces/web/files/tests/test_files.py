@@ -75,6 +75,7 @@ def test_let_in(name: str, content: bytes, content_type: str) -> None:
     assert checks.checked(name, content).content_type == content_type
 
 
+@pytest.mark.trust("T-G10")
 @pytest.mark.parametrize(
     ("name", "content", "code"),
     [
@@ -105,6 +106,7 @@ def test_kept_out(name: str, content: bytes, code: str) -> None:
     assert refused.value.code == code
 
 
+@pytest.mark.trust("T-G11")
 @pytest.mark.parametrize(
     ("name", "tidy"),
     [
@@ -123,6 +125,7 @@ def test_names(name: str, tidy: str) -> None:
     assert checks.tidy_name(name) == tidy
 
 
+@pytest.mark.trust("T-G15")
 def test_a_picture_is_painted_anew() -> None:
     """What a phone writes beside it, the place for instance, is gone; it is turned upright and not too large."""
     beside = Image.Exif()
@@ -135,6 +138,7 @@ def test_a_picture_is_painted_anew() -> None:
     assert b"SECRET" not in kept.content
 
 
+@pytest.mark.trust("T-G10")
 def test_attached_and_fetched(cast: Cast, huatong: Customer, settings: Settings) -> None:
     """Under its hash; handed out as a file to keep, in a sandbox, under its own name."""
     client = log_in(cast.li_wei)
@@ -150,6 +154,7 @@ def test_attached_and_fetched(cast: Cast, huatong: Customer, settings: Settings)
     assert "报价 单.pdf" in page
 
 
+@pytest.mark.trust("T-A09")
 def test_only_to_who_sees_the_record(cast: Cast, huatong: Customer) -> None:
     """T-A01: by id too; who only reads attaches nothing and takes nothing off."""
     send(log_in(cast.li_wei), huatong, "a.pdf", b"%PDF-1.7 x")
@@ -195,12 +200,14 @@ def test_nothing_is_attached_to_what_is_archived(cast: Cast, huatong: Customer) 
     assert send(log_in(cast.li_wei), huatong, "a.pdf", b"%PDF-1.7 x", **{"HX-Request": "true"}) == 422
 
 
+@pytest.mark.trust("T-J03")
 def test_too_much_is_not_read(cast: Cast, huatong: Customer) -> None:
     """25 MB in one request, announced or not."""
     assert send(log_in(cast.li_wei), huatong, "a.pdf", b"%PDF-" + b"x" * (26 * 2**20)) in (400, 413)
     assert Attachment.objects.count() == 0
 
 
+@pytest.mark.trust("T-G12")
 def test_bytes_that_changed_on_disk_are_missing(settings: Settings) -> None:
     """A file is what its hash says or nothing."""
     digest = keeping.keep(b"whole")

@@ -153,6 +153,7 @@ def test_a_refused_button(admin: Client, cast: Cast) -> None:
     assert Member.objects.get(pk=cast.admin.pk).is_active
 
 
+@pytest.mark.trust("T-I09")
 @pytest.mark.parametrize(
     "elsewhere", ["https://evil.example/", "//evil.example", "javascript:alert(1)", "\\\\evil.example"]
 )

@@ -172,6 +172,7 @@ def test_by_keyboard(desk: Desk) -> None:
     expect(page).to_have_url(f"{desk.url}/playbook/")
 
 
+@pytest.mark.trust("T-H11")
 def test_the_session_ends_while_typing(desk: Desk, cast: Cast) -> None:
     """A dialog says so; after signing in elsewhere the same text is sent."""
     page = desk.page("/people/new/")

@@ -19,6 +19,7 @@ PAGES = ["/people/", "/people/new/", "/people/?view=print", "/kit/signed-in/", "
 HTMX = {"HX-Request": "true"}
 
 
+@pytest.mark.trust("T-H06")
 @pytest.mark.parametrize("address", PAGES)
 def test_nothing_inline_nothing_from_elsewhere(admin: Client, address: str) -> None:
     """Scripts and styles are files of ours; the policy says so."""
@@ -33,6 +34,7 @@ def test_nothing_inline_nothing_from_elsewhere(admin: Client, address: str) -> N
     assert "hx-on" not in page
 
 
+@pytest.mark.trust("T-H06", "T-H05")
 def test_the_policy() -> None:
     """Word for word, as trust asks."""
     assert POLICY == (
@@ -41,6 +43,7 @@ def test_the_policy() -> None:
     )
 
 
+@pytest.mark.trust("T-H08")
 def test_how_htmx_is_set(admin: Client) -> None:
     """No evaluation, no scripts in answers, nothing kept of the history; forms with errors are swapped in."""
     page = admin.get("/people/").content.decode()
@@ -53,6 +56,7 @@ def test_how_htmx_is_set(admin: Client) -> None:
     assert re.search(r"""hx-headers='{"X-CSRFToken": "\w{64}"}'""", page)
 
 
+@pytest.mark.trust("T-H08")
 def test_what_is_seen_signed_in_is_kept_nowhere(admin: Client) -> None:
     """Neither by a cache on the way nor for the next user's Back."""
     assert admin.get("/people/").headers["Cache-Control"] == "no-store, private"
@@ -89,6 +93,7 @@ def test_when_something_is_wrong(admin: Client, address: str, status: int, words
     )
 
 
+@pytest.mark.trust("T-H11")
 def test_the_session_has_ended(gallery: None, cast: Cast, client: Client) -> None:
     """htmx gets a 401 and no login page; a page that is opened leads to the login and back."""
     part = client.post("/people/new/", {"name": "打了半天"}, headers=HTMX)

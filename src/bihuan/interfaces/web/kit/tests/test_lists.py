@@ -93,6 +93,7 @@ ADDRESSES = """
 """.split()
 
 
+@pytest.mark.trust("T-J01")
 @pytest.mark.parametrize("address", [*ADDRESSES, "?q=" + "x" * 5000])
 def test_nothing_in_the_address_breaks_it(admin: Client, address: str) -> None:
     """What is not among what was declared is as if not asked for."""
@@ -161,6 +162,7 @@ def test_buttons_follow_the_permission(seller: Client, admin: Client) -> None:
     assert seller.get("/people/new/").status_code == 403
 
 
+@pytest.mark.trust("T-H10")
 def test_htmx_gets_the_list_alone_with_the_same_rights(seller: Client, cast: Cast) -> None:
     """The fragment has no frame, forged headers give nothing more."""
     part = seller.get("/people/", headers={"HX-Request": "true", "HX-Target": "list-people"}).content.decode()
@@ -171,6 +173,7 @@ def test_htmx_gets_the_list_alone_with_the_same_rights(seller: Client, cast: Cas
     assert seller.get("/people/", headers={"HX-Request": "true", "HX-Target": "list-people"}).status_code == 403
 
 
+@pytest.mark.trust("T-G13")
 def test_a_workbook_holds_the_rows_of_the_screen(admin: Client) -> None:
     """In their order, with the columns shown, text as text; who took how many is recorded."""
     Member.objects.filter(code="li.wei").update(name="=1+1", number="0138")
@@ -188,6 +191,7 @@ def test_a_workbook_holds_the_rows_of_the_screen(admin: Client) -> None:
     assert gallery.EXPORTED == [("admin", 9)]
 
 
+@pytest.mark.trust("T-G08")
 def test_csv_is_guarded(admin: Client) -> None:
     """What a spreadsheet would run is text."""
     Member.objects.filter(code="li.wei").update(name="＝1")
@@ -195,12 +199,14 @@ def test_csv_is_guarded(admin: Client) -> None:
     assert "\r\n'＝1," in text
 
 
+@pytest.mark.trust("T-G09")
 def test_ten_exports_an_hour(admin: Client) -> None:
     """The eleventh waits."""
     answers = [admin.post("/people/", {"export": "csv"}).status_code for _ in range(11)]
     assert answers == [200] * 10 + [429]
 
 
+@pytest.mark.trust("T-G09")
 def test_nobody_exports_a_list_without_export(admin: Client, seller: Client) -> None:
     """A forged form gets nothing, nor does a reader by GET."""
     assert admin.get("/people/?export=xlsx").headers["Content-Type"].startswith("text/html")
@@ -234,6 +240,7 @@ def test_on_paper(admin: Client) -> None:
     assert "<thead>" in page
 
 
+@pytest.mark.trust("T-H01")
 def test_text_stays_text(admin: Client) -> None:
     """Whatever stands in a field, it is shown, not run."""
     Member.objects.filter(code="li.wei").update(name='<img src=x onerror="x">', tags=["<b>", "{{7*7}}"])
