@@ -1,6 +1,6 @@
 # 闭环 Bihuan. `make help` lists the commands. Everything runs in .venv, which `make setup` prepares.
 .DEFAULT_GOAL := help
-.PHONY: help setup develop run demo test check format bench screenshots docs messages lock
+.PHONY: help setup develop run demo test faults check format bench screenshots docs messages lock
 
 PORT ?= 8000
 # The first Python that is new enough; PYTHON=… chooses another.
@@ -35,6 +35,10 @@ test: develop ## 全部测试（含浏览器与 PostgreSQL）/ all tests, with b
 	@$(BIN)/python -m tools.needs
 	@$(BIN)/python -m pytest -n auto
 	@$(BIN)/python -m tests.on_postgresql
+
+faults: develop ## 制造故障的长试验（MINUTES=… DATABASE=sqlite|postgresql），结果写进文档 / the long trial of faults, written into the docs
+	@$(BIN)/python -m tools.needs
+	@$(BIN)/python -m tests.trust.trial $(if $(MINUTES),--minutes $(MINUTES)) $(if $(DATABASE),--database $(DATABASE))
 
 check: develop ## 一分钟内的检查，不用浏览器 / checks under a minute, no browser
 	$(BIN)/ruff format --check .

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 
-from tests.bench import imports, web
+from tests.bench import beside, imports, web
 from tests.bench.logs import heavy_customer_log, plausible_log
 from tests.bench.measure import Goal, Run, machine, middle, run
 
@@ -116,6 +116,11 @@ def page(sizes: list[int]) -> Iterator[str]:
                 "Importing a workbook",
                 "The whole command on an empty database, and the same file again.",
                 imports.table(root),
+            ),
+            (
+                "What others notice of an import",
+                "One client reads the list of customers all the time while the worker imports.",
+                beside.table(root),
             ),
             (
                 "Pages",

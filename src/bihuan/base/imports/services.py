@@ -120,6 +120,12 @@ def keep(*, of: Import, rows: Iterable[Landed]) -> None:
     insert_values(ImportedRow, ("of_id", *Landed._fields), ((of.pk, *row) for row in rows))
 
 
+def note_put_back(row: ImportedRow) -> None:
+    """What the row had changed is as it was: it is not put back a second time. Call it in the transaction that did so."""
+    ImportedRow.objects.filter(pk=row.pk).update(before=None)
+    row.before = None
+
+
 def note_progress(*, of: Import, progress: Mapping[str, Any]) -> None:
     """How far it is, for whoever watches."""
     Import.objects.filter(pk=of.pk).update(progress=dict(progress))

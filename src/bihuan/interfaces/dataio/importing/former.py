@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from django.db import transaction
 from pydantic_core import to_jsonable_python
 
+from bihuan.base.imports import services
 from bihuan.base.imports.models import ImportedRow
 from bihuan.base.organisation.inputs import MemberInput
 from bihuan.base.organisation.models import Member
@@ -175,5 +176,4 @@ def put_back(row: ImportedRow, acting: Acting) -> None:
     again, _version = values_of(row.kind, row.public_id)
     if {**again, **wanted} != again:
         raise Refused("undo_this_by_hand")
-    # Begun again after a crash, it is not put back a second time.
-    ImportedRow.objects.filter(pk=row.pk).update(before=None)
+    services.note_put_back(row)
