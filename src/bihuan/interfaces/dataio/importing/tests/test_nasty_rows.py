@@ -66,7 +66,7 @@ def test_an_empty_cell_says_nothing(admin: Member) -> None:
 
 def test_results_stand_before_their_bids_and_numbers_twice(admin: Member) -> None:
     """The order of sheets does not matter; the same number again is a duplicate, for another project it is taken."""
-    sheets = {
+    sheets: dict[str, Rows] = {
         "投标结果": [["招标编号", "投标厂家", "名次", "是否中标"], ["ZB-1", "我方", 1, "√"], ["ZB-1", "乙厂", 2, None]],
         "投标": [["项目名称", "招标编号"], ["产线", "ZB-1"], ["产线", "ZB-1"]],
         "机会": DEALS,
@@ -75,7 +75,7 @@ def test_results_stand_before_their_bids_and_numbers_twice(admin: Member) -> Non
     result = brought(sheets, admin)
     assert (counts(result)["投标"], counts(result)["投标结果"]) == ((1, 0, 0, 1, 0), (2, 0, 0, 0, 0))
     assert Bid.objects.get().outcome == "won"
-    other = {
+    other: dict[str, Rows] = {
         "机会": [DEALS[0], ["另一条", "华东精机(上海)有限公司", "李伟"]],
         "投标": [["项目名称", "招标编号"], ["另一条", "ZB-1"]],
     }
@@ -84,7 +84,7 @@ def test_results_stand_before_their_bids_and_numbers_twice(admin: Member) -> Non
 
 def test_money_without_an_instalment(admin: Member) -> None:
     """It goes to the contract; more than the contract is refused, to the cent, and what fits still lands."""
-    sheets = {
+    sheets: dict[str, Rows] = {
         "客户": CUSTOMERS,
         "合同": [
             ["合同编号", "合同名称", "客户名称", "负责人", "合同金额（万元）", "签订日期"],
