@@ -1,6 +1,6 @@
 # 闭环 Bihuan. `make help` lists the commands. Everything runs in .venv, which `make setup` prepares.
 .DEFAULT_GOAL := help
-.PHONY: help setup develop run demo test faults check format bench screenshots docs messages lock
+.PHONY: help setup develop run demo test deployment-test faults check format bench screenshots docs messages lock
 
 PORT ?= 8000
 # The first Python that is new enough; PYTHON=… chooses another.
@@ -17,7 +17,7 @@ define prepare
 endef
 
 help: ## 列出命令 / list the commands
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST) | expand -t 18
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST) | expand -t 24
 
 setup: ## 准备 .venv 与命令 bihuan / prepare .venv with the command bihuan
 	$(call prepare,run)
@@ -35,6 +35,10 @@ test: develop ## 全部测试（含浏览器与 PostgreSQL）/ all tests, with b
 	@$(BIN)/python -m tools.needs
 	@$(BIN)/python -m pytest -n auto
 	@$(BIN)/python -m tests.on_postgresql
+
+deployment-test: develop ## 多机部署的故障实测：杀节点、切换主备 / several machines tried with real processes: nodes killed, standby promoted
+	@$(BIN)/python -m tools.needs --deployment
+	@$(BIN)/python -m tests.deployment
 
 faults: develop ## 制造故障的长试验（MINUTES=… DATABASE=sqlite|postgresql），结果写进文档 / the long trial of faults, written into the docs
 	@$(BIN)/python -m tools.needs

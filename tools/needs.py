@@ -32,6 +32,11 @@ def browser() -> str | None:
     return next((path for name in names if (path := shutil.which(name))), None)
 
 
+def server(name: str) -> str | None:
+    """Path of a server's program, which Debian keeps off a user's PATH."""
+    return shutil.which(name, path=os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin")))
+
+
 def postgres_folder() -> Path | None:
     """The folder with initdb and pg_ctl, which Debian keeps off PATH; the newest version."""
     folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: float(path.parent.name))
@@ -60,10 +65,17 @@ NEEDS = (
     Need("fonts-noto-cjk", "中文字体", "a Chinese font", has_chinese_font),
 )
 
+DEPLOYMENT = (
+    NEEDS[1],
+    Need("nginx-light", "反向代理 nginx", "the proxy nginx", lambda: server("nginx") is not None),
+    Need("pgbouncer", "连接池 PgBouncer", "the pool PgBouncer", lambda: server("pgbouncer") is not None),
+)
+"""What `make deployment-test` needs."""
 
-def missing() -> list[Need]:
-    """What is not there, in the order of NEEDS."""
-    return [need for need in NEEDS if not need.found()]
+
+def missing(wanted: tuple[Need, ...] = NEEDS) -> list[Need]:
+    """What is not there, in the order given."""
+    return [need for need in wanted if not need.found()]
 
 
 def sentence(needs: list[Need]) -> tuple[str, str]:
@@ -86,16 +98,17 @@ def install(needs: list[Need]) -> None:
         subprocess.run(["apt-get", *command], env=environment, check=False, stdin=subprocess.DEVNULL, stdout=sys.stderr)
 
 
-def main() -> None:
-    """Install or say what is missing; exit 1 when something still is."""
-    needs = missing()
+def main(arguments: list[str]) -> None:
+    """Install or say what is missing; exit 1 when something still is. ``--deployment``: for `make deployment-test`."""
+    wanted = DEPLOYMENT if "--deployment" in arguments else NEEDS
+    needs = missing(wanted)
     if needs and os.geteuid() == 0 and shutil.which("apt-get"):
         install(needs)
-        needs = missing()
+        needs = missing(wanted)
     if needs:
         say(*sentence(needs))
         sys.exit(1)
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

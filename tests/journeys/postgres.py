@@ -18,7 +18,7 @@ class Missing(Exception):
     """PostgreSQL is not installed, or nobody is there to run it."""
 
 
-def _as_server_user() -> list[str]:
+def as_server_user() -> list[str]:
     """PostgreSQL refuses to run as root; Debian's package brings the user ``postgres``."""
     if os.geteuid() != 0:
         return []
@@ -35,7 +35,7 @@ def cluster() -> Iterator[str]:
     binaries = postgres_folder()
     if binaries is None:
         raise Missing("initdb was not found; on Debian: apt-get install postgresql")
-    prefix = _as_server_user()
+    prefix = as_server_user()
     # Not below pytest's own folder: that one is closed to the server's user, and a socket's path must be short.
     folder = Path(tempfile.mkdtemp(prefix="bihuan-pg-"))
     if prefix:

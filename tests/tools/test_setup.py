@@ -91,9 +91,9 @@ def test_what_the_tests_need_is_named() -> None:
 
 def test_what_cannot_be_installed_is_said(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     """Not root: nothing is tried, the sentence is printed, and the tests do not start."""
-    monkeypatch.setattr(needs, "missing", lambda: [needs.NEEDS[0]])
+    monkeypatch.setattr(needs, "missing", lambda wanted: [wanted[0]])
     monkeypatch.setattr("os.geteuid", lambda: 1000)
     with pytest.raises(SystemExit) as ended:
-        needs.main()
+        needs.main([])
     assert ended.value.code == 1
     assert "apt-get install chromium" in capsys.readouterr().err

@@ -9,7 +9,10 @@ DEBUG = _environment.debug
 ALLOWED_HOSTS = list(_environment.allowed_hosts)
 DATABASES = {
     "default": database.connection(
-        _environment.database_url, _environment.data_dir, statement_seconds=_environment.statement_seconds
+        _environment.database_url,
+        _environment.data_dir,
+        node=_environment.node,
+        statement_seconds=_environment.statement_seconds,
     )
 }
 SECRET_KEY = security.secret_key(_environment.secret_key, _environment.data_dir)
@@ -38,10 +41,10 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
 NODE = _environment.node
+WEBHOOK_HOSTS = _environment.webhook_hosts
 METRICS_TOKEN = _environment.metrics_token.get_secret_value() if _environment.metrics_token else ""
 LOGGING = logs.configuration(logs.shape(_environment))
 Q_CLUSTER = jobs.cluster("Asia/Shanghai")
-WEBHOOK_HOSTS = _environment.webhook_hosts
 
 INSTALLED_APPS = web.INSTALLED_APPS
 MIDDLEWARE = web.MIDDLEWARE

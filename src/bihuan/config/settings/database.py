@@ -14,9 +14,10 @@ SQLITE_OPTIONS = {
 }
 
 
-def connection(url: str, data_dir: Path, *, statement_seconds: int = 0) -> dict[str, Any]:
+def connection(url: str, data_dir: Path, *, node: str = "", statement_seconds: int = 0) -> dict[str, Any]:
     """Django's entry for ``url``; an empty one means the file in ``data_dir``, which is made.
 
+    ``node``: under which name PostgreSQL lists our connections.
     ``statement_seconds``: PostgreSQL ends what takes longer; SQLite waits for its one writer as long as its own option says.
     """
     if not url:
@@ -25,7 +26,7 @@ def connection(url: str, data_dir: Path, *, statement_seconds: int = 0) -> dict[
     if parts.scheme == "sqlite" and not parts.netloc and len(parts.path) > 1:
         return _sqlite(Path(unquote(parts.path[1:])))
     if parts.scheme in {"postgresql", "postgres"} and len(parts.path) > 1:
-        return _postgresql(parts, statement_seconds)
+        return _postgresql(parts, node, statement_seconds)
     raise SettingsError(
         "BIHUAN_DATABASE_URL: 应为 sqlite:///文件 或 postgresql://用户:口令@主机:端口/库名 / "
         "write sqlite:///file or postgresql://user:password@host:port/name"
@@ -40,7 +41,7 @@ def _sqlite(path: Path) -> dict[str, Any]:
     return {"ENGINE": "django.db.backends.sqlite3", "NAME": path.absolute(), "OPTIONS": SQLITE_OPTIONS}
 
 
-def _postgresql(parts: SplitResult, statement_seconds: int) -> dict[str, Any]:
+def _postgresql(parts: SplitResult, node: str, statement_seconds: int) -> dict[str, Any]:
     """``?host=/folder`` names a socket's folder; any other parameter is handed to libpq.
 
     Several hosts (``user@one:5432,two:5432/name``) are tried in turn, and only the one that can be written to is taken: after a
@@ -64,7 +65,7 @@ def _postgresql(parts: SplitResult, statement_seconds: int) -> dict[str, Any]:
         "CONN_HEALTH_CHECKS": True,
         # Behind PgBouncer the next statement may be on another connection, where a cursor of this one is not known.
         "DISABLE_SERVER_SIDE_CURSORS": pooled,
-        "OPTIONS": {"connect_timeout": "5", **options},
+        "OPTIONS": {"connect_timeout": "5", "application_name": node or "bihuan", **options},
     }
 
 

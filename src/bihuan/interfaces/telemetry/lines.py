@@ -27,6 +27,8 @@ _BLANKED = (
         re.compile(rf"(?i)\b({_NAMES})(['\"]?\s*(?:[:=]|is)\s*)(?:\"[^\"]*\"|'[^']*'|[^\s,;&'\")\]}}]+)"),
         rf"\1\2{BLANK}",
     ),
+    # Personal tokens and secrets of webhooks say what they are.
+    (re.compile(r"\b(bihuan|whsec)_[\w-]{8,}"), rf"\1_{BLANK}"),
     (re.compile(r"(?i)\b(bearer|basic)\s+[\w.~+/=-]{6,}"), rf"\1 {BLANK}"),
     (re.compile(r"(\w://[^\s:/@]*:)[^\s@]+@"), rf"\1{BLANK}@"),
     # PostgreSQL quotes the row that a constraint refused: names, phones, amounts.

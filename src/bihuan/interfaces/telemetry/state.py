@@ -11,6 +11,7 @@ from bihuan.base.audit.models import Head
 from bihuan.base.duties.models import Cursor as DutiesCursor
 from bihuan.insight.notices.models import Cursor as NoticesCursor
 from bihuan.insight.notices.models import Mail
+from bihuan.insight.webhooks.models import Endpoint
 from bihuan.interfaces.jobs.models import Heartbeat
 
 
@@ -45,11 +46,15 @@ class State:
 
 
 def read() -> State:
-    """In seven statements."""
+    """In eight statements."""
     head = Head.objects.filter(pk=1).values_list("seq", flat=True).first() or 0
     duties = DutiesCursor.objects.filter(pk=1).first()
     notices = NoticesCursor.objects.filter(pk=1).first()
     read_to = {"duties": duties.seq if duties else 0, "notices": notices.seq if notices else 0}
+    told = Endpoint.objects.filter(stopped="", archived_at=None).aggregate(seq=Min("seq"))["seq"]
+    if told is not None:
+        # The one that is furthest behind; who has been stopped is not waited for.
+        read_to["webhooks"] = told
     waits = Q(sent_at=None, next_attempt_at__isnull=False)
     mails = Mail.objects.aggregate(
         waiting=Count("pk", filter=waits),

@@ -119,6 +119,7 @@ def test_secrets_of_a_failing_request_are_not_written(cast: Cast, settings: Sett
     [
         ("postgresql://bihuan:pa55word@db:5432/x refused", "@db:5432/x refused", "pa55word"),
         ("DETAIL:  Key (phone)=(13800138000) already exists.", "DETAIL:", "13800138000"),
+        ("asked with bihuan_u_ksqzQp-gSLLjV twice", "twice", "ksqzQp"),
         ("password='correct horse' for ann", "for ann", "correct horse"),
         ("登录失败，口令: 天王盖地虎", "登录失败", "天王盖地虎"),
         ('{"access_token": "abc123", "n": 1}', '"n": 1', "abc123"),

@@ -21,7 +21,7 @@ from bihuan.interfaces.wording import upkeep as wording
 GONE_AFTER = {Heartbeat.Role.WEB: timedelta(minutes=2), Heartbeat.Role.JOBS: timedelta(minutes=5)}
 """A server says that it is there every half minute, a worker each minute."""
 ROLES = {Heartbeat.Role.WEB: _l("Pages"), Heartbeat.Role.JOBS: _l("Background jobs")}
-READERS = {"duties": _l("Duties"), "notices": _l("Notices")}
+READERS = {"duties": _l("Duties"), "notices": _l("Notices"), "webhooks": _l("Webhooks")}
 SHOWN = 20
 SHOWN_COPIES = 5
 

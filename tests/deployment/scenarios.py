@@ -1,0 +1,248 @@
+"""What can happen to the parts, one after the other, under load; and what came of it."""
+
+import json
+import os
+import signal
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.deployment import jobs, replication
+from tests.deployment.load import CHECK, PREPARE, Load, compared
+from tests.deployment.processes import Nginx, Process, Web, Worker, answers, environment, free_port, run_python, until
+from tests.deployment.replication import SHIPPED, Server
+
+Address = Callable[[str], str]
+"""The address of the database for a role."""
+PROGRAMS = 4
+BEFORE, AFTER = 40, 40
+"""Entries that are accepted before something happens, and after."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """``allowed``: how many accepted entries may be missing, ``may_lag``: those accepted while the standby was known to be behind."""
+
+    name: str
+    accepted: int
+    lost: int
+    allowed: int
+    doubled: int
+    in_doubt: int
+    unseen: int
+    recovery: float
+    whole: bool
+    note: str = ""
+
+    @property
+    def held(self) -> bool:
+        """Whether what is promised held."""
+        return (
+            self.lost <= self.allowed and self.doubled == 0 and self.unseen == 0 and self.whole and self.recovery < 60
+        )
+
+
+@dataclass
+class Site:
+    """Two web nodes behind nginx and two workers, on a primary with its standby."""
+
+    primary: Server
+    standby: Server
+    variables: dict[str, str]
+    jobs_variables: dict[str, str]
+    folder: Path
+    tokens: list[str]
+    nodes: list[Web] = field(default_factory=list)
+    workers: dict[str, Worker] = field(default_factory=dict)
+    nginx: Nginx | None = None
+
+    def start(self) -> None:
+        """All of it."""
+        self.nodes = [Web(self.variables, self.folder) for _ in range(2)]
+        self.workers = {name: Worker(self.jobs_variables, self.folder, name) for name in ("jobs-one", "jobs-two")}
+        until(lambda: all(node.is_ready() for node in self.nodes), "both nodes are ready")
+        self.nginx = Nginx(self.nodes, self.folder, (SHIPPED / "proxying.conf").read_text())
+        url = self.nginx.url
+        until(lambda: answers(f"{url}/healthz"), "nginx answers")
+
+    def end(self) -> None:
+        """Everything that was started."""
+        started: list[Process] = [*self.nodes, *self.workers.values(), *([self.nginx] if self.nginx else [])]
+        for process in started:
+            process.kill()
+
+    def load(self) -> Load:
+        """Programs that ask nginx; each entry is looked for through it too, so on either node."""
+        assert self.nginx is not None
+        ledger = Path(tempfile.mkdtemp(dir=self.folder)) / "accepted"
+        return Load([self.nginx.url], self.tokens, ledger)
+
+
+@contextmanager
+def site(reach: Callable[[Server, Server, Path, ExitStack], Address]) -> Iterator[Site]:
+    """A site whose nodes reach their database by the address that ``reach`` finds for a role, with that role's rights only."""
+    settings = {
+        "wal_level": "replica",
+        "wal_log_hints": "on",
+        "max_slot_wal_keep_size": "'1GB'",
+        "hot_standby_feedback": "on",
+    }
+    with ExitStack() as stack:
+        primary, standby = stack.enter_context(replication.pair(settings))
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bihuan-site-")))
+        owner = environment(replication.address(primary, standby, user=replication.OWNER), folder)
+        run_python("from bihuan.config.manage import main; import sys; sys.argv = ['m', 'prepare']; main()", owner)
+        primary.psql(replication.DATABASE, replication.OWNER, SHIPPED / "postgresql" / "log-rights.sql")
+        address = reach(primary, standby, folder, stack)
+        web, workers = (environment(address(role), folder) for role in (replication.WEB, replication.JOBS))
+        tokens = json.loads(run_python(PREPARE, web, str(PROGRAMS)))
+        found = Site(primary, standby, web, workers, folder, tokens)
+        stack.callback(found.end)
+        found.start()
+        yield found
+
+
+def both(primary: Server, standby: Server, folder: Path, stack: ExitStack) -> Address:
+    """libpq looks for the one that can be written to."""
+    return lambda role: replication.address(primary, standby, user=role)
+
+
+def _outcome(name: str, found: Site, load: Load, since: float, *, allowed: int = 0, note: str = "") -> Outcome:
+    load.stop()
+    there = compared(load, json.loads(run_python(CHECK, found.variables)))
+    accepted = (there.accepted, there.lost, allowed, there.doubled, there.in_doubt, len(load.unseen))
+    return Outcome(name, *accepted, load.recovery(since), there.whole, note)
+
+
+def _under_load(name: str, found: Site, happen: Callable[[], None], note: str = "") -> Outcome:
+    load = found.load()
+    load.start()
+    try:
+        load.wait_for(BEFORE)
+        happen()
+        since = time.monotonic()
+        load.wait_for(AFTER)
+    finally:
+        load.stop()
+    return _outcome(name, found, load, since, note=note)
+
+
+def web_killed(found: Site) -> Outcome:
+    """X01: a web node dies; it comes back."""
+    outcome = _under_load("web node killed (-9)", found, found.nodes[0].kill, "nginx asks the other node")
+    found.nodes[0].start()
+    until(found.nodes[0].is_ready, "the node is back")
+    return outcome
+
+
+def worker_killed(found: Site) -> Outcome:
+    """A worker dies in the middle of a job; the other does it."""
+    straight = found.primary
+    address = f"host={straight.folder} port={straight.port} user=bihuan dbname={replication.DATABASE}"
+    ended: list[tuple[str, int] | None] = []
+
+    def happen() -> None:
+        ended.append(jobs.killed_in_the_middle(address, found.variables, lambda name: found.workers[name].kill()))
+
+    outcome = _under_load(
+        "worker killed (-9) in a job", found, happen, "done once, by the other worker, at the second try"
+    )
+    assert ended == [("done", 2)], ended
+    return outcome
+
+
+def restarted(found: Site) -> Outcome:
+    """X06: the database crashes and is started again; nobody touches the nodes."""
+
+    def happen() -> None:
+        found.primary.stop()
+        until(lambda: answers(f"{found.nodes[0].url}/readyz", status=503), "the nodes say that they are not ready")
+        time.sleep(1)
+        found.primary.start()
+
+    return _under_load("PostgreSQL crashes, is started again", found, happen, "pages say 503 meanwhile")
+
+
+def promoted_synchronous(found: Site) -> Outcome:
+    """X09: the primary dies, the synchronous standby takes over."""
+    replication.demand_synchronous(found.primary)
+
+    def happen() -> None:
+        found.primary.stop()
+        # The new primary has no standby: it would wait for one for ever.
+        _forget_standby(found.standby)
+        found.standby.promote()
+
+    return _under_load("primary lost, standby promoted: synchronous", found, happen, "remote_apply")
+
+
+def promoted_asynchronous(found: Site) -> Outcome:
+    """X08: the standby hangs behind when the primary dies. What was accepted since then is lost, and no more than that."""
+    load = found.load()
+    load.start()
+    try:
+        load.wait_for(BEFORE)
+        receiver = found.standby.freeze_receiver()
+        frozen = time.monotonic()
+        load.wait_for(BEFORE // 2)
+        behind = replication.lag(found.primary)
+        found.primary.stop()
+        # What was on its way to the standby when it froze may have come: it is counted as lost at most.
+        allowed = sum(1 for one in load.accepted if one.at >= frozen - 1)
+        os.kill(receiver, signal.SIGKILL)
+        found.standby.promote()
+        since = time.monotonic()
+        load.wait_for(AFTER)
+    finally:
+        load.stop()
+    note = f"the primary showed {(behind or 0) // 1024} KiB behind"
+    return _outcome(
+        "primary lost, standby promoted: asynchronous, hanging", found, load, since, allowed=allowed, note=note
+    )
+
+
+def _forget_standby(server: Server) -> None:
+    with (server.data / "postgresql.auto.conf").open("a") as file:
+        file.write("synchronous_standby_names = ''\n")
+    server.run("pg_ctl", "-D", str(server.data), "reload")
+
+
+def through_pgbouncer() -> list[Outcome]:
+    """Transaction pooling, and a failover in which PgBouncer is told where the new primary is."""
+    poolers: list[replication.PgBouncer] = []
+
+    def pooled(primary: Server, standby: Server, folder: Path, stack: ExitStack) -> Address:
+        root = Path(tempfile.mkdtemp(prefix="bihuan-pool-"))
+        poolers.append(replication.PgBouncer(primary, root, (SHIPPED / "pgbouncer.ini").read_text(), free_port()))
+        stack.callback(poolers[0].kill)
+        return poolers[0].address
+
+    with site(pooled) as found:
+        outcomes = [_under_load("PgBouncer: web node killed (-9)", found, found.nodes[1].kill, "transaction pooling")]
+        replication.demand_synchronous(found.primary)
+
+        def happen() -> None:
+            found.primary.stop()
+            _forget_standby(found.standby)
+            found.standby.promote()
+            poolers[0].lead_to(found.standby)
+            poolers[0].reload()
+
+        name = "PgBouncer: standby promoted, synchronous"
+        outcomes.append(_under_load(name, found, happen, "host changed, reloaded"))
+    return outcomes
+
+
+def all_of_them() -> Iterator[Outcome]:
+    """Every scenario; those that leave no primary behind have a site of their own."""
+    with site(both) as found:
+        yield web_killed(found)
+        yield worker_killed(found)
+        yield restarted(found)
+        yield promoted_synchronous(found)
+    with site(both) as found:
+        yield promoted_asynchronous(found)
+    yield from through_pgbouncer()
