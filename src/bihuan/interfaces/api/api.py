@@ -16,20 +16,25 @@ from bihuan.interfaces.api.v1 import (
     customers,
     days,
     departments,
+    duties,
     files,
     followups,
     imports,
+    log,
     me,
     members,
     money,
+    notices,
     offers,
     opportunities,
     plans,
     products,
+    reports,
     reviews,
     roles,
     targets,
     visits,
+    webhooks,
 )
 
 
@@ -82,11 +87,17 @@ api.add_router("/payments", money.payments)
 api.add_router("/receipts", money.router)
 api.add_router("/followups", followups.router)
 api.add_router("/visits", visits.router)
-api.add_router("/days", days.days)
+api.add_router("/members", days.of_member)
 api.add_router("/day-plans", days.router)
 api.add_router("/followup-plans", plans.router)
 api.add_router("/targets", targets.router)
 api.add_router("/files", files.router)
+api.add_router("/reports", reports.router)
+api.add_router("/duties", duties.router)
+api.add_router("/proposals", duties.proposals)
+api.add_router("/notices", notices.router)
+api.add_router("/log", log.router)
+api.add_router("/webhooks", webhooks.router)
 
 
 def _problem(request: HttpRequest, wrong: Any) -> HttpResponse:

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from ninja import Body, Query, Router
+from ninja import Body, Router
 from ninja.responses import Status
 from pydantic import BaseModel, Field
 
@@ -30,7 +30,7 @@ from bihuan.interfaces.web.kit.lists import Column, RecordList
 from bihuan.interfaces.wording import fieldwork as words
 
 router = Router(tags=["days"])
-days = Router(tags=["days"])
+of_member = Router(tags=["days"])
 
 
 class DayPlanShown(Stamps):
@@ -85,13 +85,6 @@ class DayWritten(Input):
     member: PublicId = ""
     day: date
     lines: Annotated[tuple[DayLine, ...], Field(max_length=MOST_LINES)] = ()
-
-
-class WhichDay(BaseModel):
-    """Whose day. ``member`` empty: one's own."""
-
-    day: date
-    member: PublicId = ""
 
 
 LINE = ("time_from", "time_to", "purpose", "region", "goal", "notes", "origin")
@@ -170,13 +163,13 @@ LISTED = Listing(DAY_PLANS, show=_show, with_all=_with_all)
 UNSAID = DaySigning()
 
 
-@days.get("", response=Day, operation_id="get_day", summary="A day: planned beside done")
-def get_day(request: HttpRequest, asked: Query[WhichDay]) -> dict[str, Any]:
+@of_member.get("/{public_id}/days/{day}", response=Day, operation_id="get_day", summary="A day: planned beside done")
+def get_day(request: HttpRequest, public_id: str, day: date) -> dict[str, Any]:
     """One's own, or of somebody whose visits one may see."""
     me, _at = exchange.may(request, "visits.view")
-    member = whose_day(me, asked.member)
-    plan = DayPlan.objects.filter(member=member, day=asked.day, planned_at__isnull=False)
-    return _day(request, member, asked.day, _with_all(plan).first())
+    member = whose_day(me, public_id)
+    plan = DayPlan.objects.filter(member=member, day=day, planned_at__isnull=False)
+    return _day(request, member, day, _with_all(plan).first())
 
 
 @router.get(

@@ -103,7 +103,7 @@ ROWS = [
     Row("report_visit", body={"result": "同意试样"}, version=2, **HELD),
     Row("cancel_visit", **PLANNED),
     Row("correct_visit", body=_corrected_visit, version=2, **HELD),
-    Row("get_day", query="day=2026-01-05"),
+    Row("get_day", args=lambda cast: {"public_id": cast.li_wei.public_id, "day": "2026-01-05"}, outsider=ELSEWHERE),
     Row("list_day_plans"),
     Row("write_day_plan", body=_tomorrow),
     Row("get_day_plan", args=_day, outsider=ELSEWHERE),
