@@ -1,5 +1,7 @@
 """Django's settings, one module per concern, gathered by name. The values that vary come from ``bihuan.config.environment``."""
 
+from functools import partial
+
 from bihuan.config.environment import read_environment
 from bihuan.config.settings import accounts, database, jobs, logs, security, web
 
@@ -15,6 +17,8 @@ DATABASES = {
         statement_seconds=_environment.statement_seconds,
     )
 }
+# By which `bihuan move` reads the address of the database that it is to fill.
+DATABASE_BY_ADDRESS = partial(database.connection, data_dir=_environment.data_dir)
 SECRET_KEY = security.secret_key(_environment.secret_key, _environment.data_dir)
 
 PRODUCTION = _environment.env == "production"

@@ -100,6 +100,7 @@ def web_environment(variables: Mapping[str, str], port: int) -> dict[str, str]:
 @click.command()
 def worker() -> None:
     """Do the jobs without serving pages, beside `bihuan serve --no-worker`."""
+    prepare(os.environ, "--look")
     sys.exit(Family([Child("后台任务 worker", manage("qcluster"), False, dict(os.environ))], died).live())
 
 

@@ -61,22 +61,24 @@ def has_data(alias: str = "default") -> bool:
         return cursor.fetchone() is not None
 
 
-def bring_up_to_date(copies: Path, *, at: datetime, say: Callable[[str, dict[str, Any]], None]) -> Made | None:
+def bring_up_to_date(
+    copies: Path, *, at: datetime, say: Callable[[str, dict[str, Any]], None], alias: str = "default"
+) -> Made | None:
     """Make the tables those of this program, once a verified copy of what is there lies in ``copies``; that copy, if one was made.
 
     Raises:
         Trouble: the tables are of a later version, or no copy could be made; nothing was changed then.
     """
-    refuse_later()
-    wanted = missing()
+    refuse_later(alias)
+    wanted = missing(alias)
     if not wanted:
         return None
     made = None
-    if has_data():
+    if has_data(alias):
         say("upgrade_copies", {"count": len(wanted)})
-        made = make(copies, at=at, label=LABEL)
+        made = make(copies, at=at, label=LABEL, alias=alias)
         say("upgrade_copied", {"file": str(made.path)})
-    migrate()
+    migrate(alias)
     return made
 
 

@@ -186,7 +186,6 @@ TROUBLES: dict[str, Label] = {
     "database_empty": _l("The database %(database)s is empty: is BIHUAN_DATABASE_URL the right one?"),
     "database_not_empty": _l("The database %(database)s is not empty. A backup is restored into an empty one only."),
     "files_not_empty": _l("%(folder)s holds other files. A backup is restored into an empty place only."),
-    "restore_failed": _l("The backup could not be restored: %(reason)s"),
     "no_postgres_tools": _l(
         "PostgreSQL's program %(program)s was not found. On Debian/Ubuntu: apt-get install postgresql-client"
     ),

@@ -159,7 +159,9 @@ def below_table(cells: Sequence[Any]) -> str:
     filled = [cell for cell in cells if not is_empty(cell)]
     if not filled or len(filled) > MOST_BELOW or not isinstance(filled[0], str):
         return ""
-    labels = [isinstance(cell, str) and _BELOW.fullmatch(plain(cell[:400]).replace(" ", "")) is not None for cell in filled]
+    labels = [
+        isinstance(cell, str) and _BELOW.fullmatch(plain(cell[:400]).replace(" ", "")) is not None for cell in filled
+    ]
     if not labels[0] or (len(filled) > 1 and not labels[1] and not plain(filled[0]).endswith(":")):
         return ""
     return " ".join(line(as_text(cell)) for cell in filled)[:200]

@@ -9,6 +9,7 @@ from bihuan.interfaces.upkeep.findings import Finding, Site, failure
 from bihuan.steer.scoring.models import LedgerLine, MonthClosing, MonthTotal
 
 SHOWN = 5
+IN_FORCE = ("signed", "terminated")
 NOTHING = Decimal("0.00")
 
 
@@ -23,11 +24,12 @@ def _contracts() -> Iterator[Finding]:
     received = _summed(Receipt.objects.values_list("contract", "amount"))
     planned = _summed(Instalment.objects.values_list("contract", "amount"))
     covered = _summed(Instalment.objects.values_list("contract", "received"))
-    rows = Contract.objects.order_by("pk").values_list("pk", "number", "amount", "received")
-    for key, number, amount, told in rows.iterator():
+    rows = Contract.objects.order_by("pk").values_list("pk", "number", "state", "amount", "received")
+    for key, number, state, amount, told in rows.iterator():
         if received[key] != told:
             yield failure("receipts_differ", number=number, told=str(told), sum=str(received[key]))
-        if key in planned and planned[key] != amount:
+        # Before the signature the amount may have been changed, and is planned anew.
+        if state in IN_FORCE and key in planned and planned[key] != amount:
             yield failure("instalments_differ", number=number, told=str(amount), sum=str(planned[key]))
         if key in planned and covered[key] != told:
             yield failure("covered_differs", number=number, told=str(told), sum=str(covered[key]))

@@ -3,6 +3,7 @@
 import importlib.metadata
 import os
 import shutil
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -50,7 +51,7 @@ def make(folder: Path, *, at: datetime, label: str = "", restoring: bool | None 
             verified = verify(draft, restoring=restoring, beside_alias=alias)[1]
             draft.replace(target)
             sync_folder(folder)
-    except DatabaseError as error:
+    except (DatabaseError, sqlite3.Error) as error:
         raise Trouble("copy_failed", folder=str(folder), reason=str(error).strip()) from error
     except OSError as error:
         raise Trouble("copy_failed", folder=str(folder), reason=error.strerror or str(error)) from error

@@ -24,11 +24,17 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """``--demo PRESET``."""
+        parser.add_argument(
+            "--look", action="store_true", help="Only refuse tables of a later version; change nothing."
+        )
         parser.add_argument("--demo", choices=PRESETS, default=None)
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Refuses in production to serve a demo company."""
         with spoken(2):
+            if options["look"]:
+                upgrading.refuse_later()
+                return
             upgrading.bring_up_to_date(settings.BACKUP_DIR, at=timezone.now(), say=say_step)
         call_command("createcachetable", verbosity=0)
         found = company()

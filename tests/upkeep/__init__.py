@@ -1,0 +1,1 @@
+"""Copies, upgrades and moves of real databases."""
