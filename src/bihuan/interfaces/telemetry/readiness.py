@@ -5,12 +5,11 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
-from bihuan.interfaces.jobs import clock, selectors
-from bihuan.interfaces.jobs.models import Heartbeat
+from bihuan.interfaces.jobs import clock, selectors, writable
 from bihuan.interfaces.telemetry.room import room
 
 _log = logging.getLogger(__name__)
@@ -42,10 +41,9 @@ def is_ready(found: list[Part]) -> bool:
 
 
 def _database() -> Part:
-    """Whether it can be written to: a statement that changes no row is refused by a standby and by a file that is read only."""
+    """Whether it can be written to."""
     try:
-        with transaction.atomic():
-            Heartbeat.objects.filter(pk=-1).update(name="")
+        writable.try_to_write()
     except DatabaseError as error:
         _log.warning("the database does not answer: %s", type(error).__name__)
         connection.close()

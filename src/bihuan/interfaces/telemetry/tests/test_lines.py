@@ -132,6 +132,7 @@ def test_what_is_blanked(message: str, kept: str, gone: str, written: Written) -
     assert gone not in written.text
 
 
+@pytest.mark.trust("T-J08")
 @pytest.mark.parametrize("written", ["json", "text"], indirect=True)
 @pytest.mark.parametrize("address", ["/a%0d%0a2026-01-01T00:00:00Z%20error%20forged", "/echo/%1b[31m%e2%80%a8x"])
 def test_nobody_writes_a_line_of_his_own(client: Client, written: Written, address: str) -> None:

@@ -75,6 +75,7 @@ def test_not_ready_before_the_tables_are_there(client: Client, monkeypatch: pyte
     assert (answer.status_code, answer.json()["migrations"]["status"]) == (503, "unavailable")
 
 
+@pytest.mark.trust("T-A16")
 @pytest.mark.parametrize(
     ("headers", "status"),
     [
