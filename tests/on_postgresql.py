@@ -11,7 +11,12 @@ from tests.journeys import postgres
 
 USING_THE_DATABASE = [
     *("src/bihuan/base", "src/bihuan/flow", "src/bihuan/steer", "src/bihuan/insight"),
-    *("src/bihuan/interfaces/web", "src/bihuan/interfaces/jobs", "src/bihuan/interfaces/demo"),
+    *(
+        "src/bihuan/interfaces/web",
+        "src/bihuan/interfaces/jobs",
+        "src/bihuan/interfaces/demo",
+        "src/bihuan/interfaces/upkeep",
+    ),
 ]
 # What a browser does is the same on both, and so are the doors: who passes which is asked of the predicate in base and flow.
 EACH_TIME = ["-n", "auto", "--ignore-glob=*/test_browser.py", "--ignore-glob=*/web/tests/test_access.py"]

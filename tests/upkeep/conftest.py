@@ -60,6 +60,12 @@ def bihuan(*arguments: str, place: Path, address: str) -> subprocess.CompletedPr
     return subprocess.run(command, env=told, cwd=ROOT, capture_output=True, text=True, check=False)
 
 
+def worker_does(body: str, *, place: Path, address: str) -> None:
+    """One of the worker's jobs, once."""
+    code = f"import django; django.setup(); from bihuan.interfaces.jobs import bodies; bodies.{body}('tick')"
+    subprocess.run([sys.executable, "-c", code], env=environment(place, address), cwd=ROOT, check=True)
+
+
 @pytest.fixture(scope="session")
 def company(empty_database: EmptyDatabase, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The data directory of the company."""

@@ -17,16 +17,18 @@ from pytest_django import Settings
 from bihuan.base.audit.selectors import broken_link
 from bihuan.base.organisation.models import Member
 from bihuan.interfaces import keeping
+from bihuan.interfaces.jobs.models import JobRun
 from bihuan.interfaces.upkeep import upgrading
 from bihuan.interfaces.upkeep.copies.archive import opened
 from bihuan.interfaces.upkeep.copies.contents import counts_of
 from bihuan.interfaces.upkeep.copies.folder import copies_in
 from bihuan.interfaces.upkeep.copies.making import Made, make
-from bihuan.interfaces.upkeep.copies.restoring import restore
+from bihuan.interfaces.upkeep.copies.manifest import name_of
 from bihuan.interfaces.upkeep.copies.verifying import verify
 from bihuan.interfaces.upkeep.referred import referred
+from bihuan.interfaces.upkeep.restoring import restore
 from bihuan.interfaces.upkeep.trouble import Trouble
-from tests.upkeep.conftest import Place, bihuan
+from tests.upkeep.conftest import Place, bihuan, worker_does
 
 NIGHT = datetime(2026, 4, 3, 18, 30, tzinfo=UTC)
 
@@ -181,6 +183,20 @@ def test_what_a_killed_one_left_is_cleared_away(place: Place) -> None:
     assert not dead.exists()
     assert alive.exists()
     assert len(copies_in(place.copies)) == 1
+
+
+def test_the_nights_backup(place: Place) -> None:
+    """Its run says what was made; older ones go as the days pass."""
+    place.copies.mkdir()
+    for day in range(9):
+        (place.copies / name_of(NIGHT - timedelta(days=day))).touch()
+    worker_does("backup", place=place.folder, address=place.address)
+    run = JobRun.objects.using(place.alias).get(type="backup")
+    newest, *older = copies_in(place.copies)
+    assert (run.state, run.result["file"], run.result["verified"]) == ("done", newest.path.name, "restored")
+    # Six nights beside this one; the seventh is the last of its week.
+    assert [(NIGHT - copy.made_at).days for copy in older] == [0, 1, 2, 3, 4, 5, 6]
+    assert run.result["dropped"] == 2
 
 
 def test_the_commands(place: Place, tmp_path: Path) -> None:

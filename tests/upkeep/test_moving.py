@@ -19,9 +19,9 @@ from bihuan.base.organisation.models import Department
 from bihuan.flow.contracts.models import Receipt
 from bihuan.interfaces.upkeep.copies.contents import counts_of
 from bihuan.interfaces.upkeep.copies.making import make
-from bihuan.interfaces.upkeep.copies.restoring import restore
 from bihuan.interfaces.upkeep.databases import beside, is_empty
 from bihuan.interfaces.upkeep.moving import Tally, move, tables, tally_of
+from bihuan.interfaces.upkeep.restoring import restore
 from bihuan.interfaces.upkeep.trouble import Trouble
 from tests.upkeep.conftest import Place, bihuan
 

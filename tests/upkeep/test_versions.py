@@ -10,8 +10,8 @@ from pytest_django import DjangoDbBlocker, Settings
 
 from bihuan.interfaces.upkeep.copies.archive import opened, unpacked
 from bihuan.interfaces.upkeep.copies.folder import copies_in
-from bihuan.interfaces.upkeep.copies.restoring import restore
 from bihuan.interfaces.upkeep.databases import beside, sqlite_copy
+from bihuan.interfaces.upkeep.restoring import restore
 from tests.conftest import EmptyDatabase
 from tests.upgrades.__main__ import HERE, keep
 from tests.upgrades.standing import columns, standing

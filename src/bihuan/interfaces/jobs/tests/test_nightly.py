@@ -10,7 +10,6 @@ from bihuan.base.organisation.tests.cast import Cast
 from bihuan.insight.notices.models import Notice
 from bihuan.interfaces.jobs import bodies, nightly
 from bihuan.interfaces.jobs.models import JobRun
-from bihuan.interfaces.upkeep.copies.folder import copies_in
 from bihuan.interfaces.upkeep.findings import Level
 from bihuan.interfaces.upkeep.trouble import Trouble
 
@@ -32,22 +31,6 @@ def test_a_backup_that_fails(cast: Cast, settings: Settings) -> None:
             bodies.backup(tick)
     assert set(JobRun.objects.values_list("type", "state")) == {("backup", "failed")}
     assert _told() == [("backup_failed", "admin")]
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_backup(settings: Settings) -> None:
-    """One file, and what the run says of it."""
-    if connection.vendor != "sqlite":
-        return  # tests/upkeep makes them on PostgreSQL
-    bodies.backup("n1")
-    [copy] = copies_in(settings.BACKUP_DIR)
-    result = JobRun.objects.get(type="backup").result
-    assert (result["file"], result["verified"], result["missing"], result["dropped"]) == (
-        copy.path.name,
-        "restored",
-        0,
-        0,
-    )
 
 
 def test_the_round(cast: Cast) -> None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.interfaces.jobs.imported import say
 from bihuan.interfaces.jobs.telling import spoken
-from bihuan.interfaces.upkeep.copies.restoring import restore
+from bihuan.interfaces.upkeep.restoring import restore
 
 
 class Command(BaseCommand):
