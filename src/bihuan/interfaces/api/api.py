@@ -17,6 +17,7 @@ from bihuan.interfaces.api.v1 import (
     days,
     departments,
     duties,
+    exports,
     files,
     followups,
     imports,
@@ -92,6 +93,7 @@ api.add_router("/day-plans", days.router)
 api.add_router("/followup-plans", plans.router)
 api.add_router("/targets", targets.router)
 api.add_router("/files", files.router)
+api.add_router("/exports", exports.router)
 api.add_router("/reports", reports.router)
 api.add_router("/duties", duties.router)
 api.add_router("/proposals", duties.proposals)

@@ -11,18 +11,21 @@ from typing import Any, Generic, TypeVar
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from pydantic import BaseModel, Field
 
 from bihuan.base.access.predicate import require
 from bihuan.interfaces.api import cursors, exchange
 from bihuan.interfaces.api.cursors import Order
 from bihuan.interfaces.api.problems import Problem
+from bihuan.interfaces.dataio import tables
 from bihuan.interfaces.web.kit.filters import ChoiceFilter, DatesFilter, Filter
 from bihuan.interfaces.web.kit.lists import RecordList
+from bihuan.interfaces.web.kit.lists_page import EXPORTS_AN_HOUR, as_file, within_limit
 
 USUAL, MOST, MOST_COUNTED = 50, 200, 10_000
 LONGEST_SEARCH = 100
+FORMATS = frozenset(tables.CONTENT_TYPES)
 T = TypeVar("T")
 Rows = QuerySet[Any]
 
@@ -75,6 +78,23 @@ class Listing:
             told["next"] = f"{request.path}?{urlencode(query)}"
         return told
 
+    def file(self, request: HttpRequest) -> HttpResponse:
+        """All of the list that the address asks for as a file, with every column that there is."""
+        spec, told = self.spec, exchange.of(request)
+        if spec.export is None:
+            raise TypeError(f"{spec.name} is not given out as a file")
+        for permission in (spec.permission, spec.export.permission):
+            require(told.member, permission or spec.export.permission)
+        kind = request.GET.get("format", "xlsx")
+        if kind not in FORMATS:
+            raise Problem(400, "bad_parameter", field="format", name="format")
+        if not within_limit(told.member.pk):
+            raise Problem(429, "too_many_exports", headers={"Retry-After": "3600"}, most=EXPORTS_AN_HOUR)
+        columns = spec.export.columns or spec.all_columns(request)
+        rows = self._narrowed(request.GET, told.member).order_by(*self._order(request.GET, request).by())
+        found = rows.values(*spec.paths(columns))
+        return as_file(spec, columns, found, "csv" if kind == "csv" else "xlsx", by=told.member, at=told.at)
+
     def _narrowed(self, asked: QueryDict, member: Any) -> Rows:
         rows = self.spec.rows(member)
         if self.spec.archived is not None:
@@ -119,6 +139,20 @@ class Listing:
             _parameter("cursor", "As the answer's `next` holds it.", type="string", maxLength=cursors.LONGEST),
             _parameter("total", "Count all that fit, too.", type="boolean", default=False),
         ]
+        return {"parameters": told + self._narrowing}
+
+    @property
+    def documented_file(self) -> dict[str, Any]:
+        """The same for ``file``, and what it answers with."""
+        kind = _parameter("format", "Excel, or CSV in UTF-8.", type="string", enum=sorted(FORMATS), default="xlsx")
+        binary = {"schema": {"type": "string", "format": "binary"}}
+        content = {tables.CONTENT_TYPES[one]: binary for one in FORMATS}
+        return {"parameters": [kind, *self._narrowing], "responses": {200: {"content": content}}}
+
+    @property
+    def _narrowing(self) -> list[dict[str, Any]]:
+        """The parameters that say which rows, in which order."""
+        told = []
         static = () if callable(self.spec.columns) else self.spec.columns
         orders = [key for column in static if column.order for key in (column.key, f"-{column.key}")]
         limits: dict[str, Any] = {"enum": orders} if orders else {"maxLength": 40}
@@ -131,7 +165,7 @@ class Listing:
             told.append(_parameter("scope", "Whose records.", type="string", enum=sorted(self._scopes)))
         if self.spec.archived is not None:
             told.append(_parameter("archived", "What is archived instead.", type="boolean", default=False))
-        return {"parameters": told + [each for one in self.filters for each in _of_filter(one)]}
+        return told + [each for one in self.filters for each in _of_filter(one)]
 
 
 def _parameter(name: str, description: str, **schema: Any) -> dict[str, Any]:

@@ -7,9 +7,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.db import connection, models
 from django.test.utils import CaptureQueriesContext
 
+from bihuan.base.audit.models import Event
 from bihuan.base.organisation.tests.cast import START, Cast
 from bihuan.base.records.models import new_public_id
 from bihuan.flow.contracts.inputs import PlanInput, ReceiptInput
@@ -23,6 +25,7 @@ from bihuan.interfaces.api.openapi import document
 from bihuan.interfaces.api.tests.access.offers import begun
 from bihuan.interfaces.api.tests.asking import Api, told
 from bihuan.interfaces.web.fieldwork.tests import made
+from bihuan.interfaces.web.kit.lists_page import EXPORTS_AN_HOUR
 from bihuan.interfaces.web.products.tests.access import product
 
 
@@ -152,3 +155,31 @@ def test_a_cursor_made_up_is_refused(cast: Cast) -> None:
         cursor = base64.urlsafe_b64encode(text).decode().rstrip("=")
         answer = api.get(f"/contracts?sort={sort}&cursor={cursor}")
         assert (answer.status_code, told(answer)["code"]) == (400, "bad_cursor"), sort
+
+
+def test_a_list_as_a_file(cast: Cast) -> None:
+    """The rows that the filters leave, in their order, with every column; the log says who took how many."""
+    _grown("opportunities", cast, 11)
+    api = Api(cast.li_wei)
+    answer = api.get("/exports/opportunities?format=csv&amount=0&sort=amount")
+    lines = answer.content.decode("utf-8-sig").splitlines()
+    assert (answer.headers["Content-Type"], len(lines)) == ("text/csv; charset=utf-8", 1 + 8)
+    assert lines[0].split(",")[:2] == ["项目名称", "项目状态"]
+    told_ = Event.objects.filter(verb="opportunities.exported").values_list("data", flat=True)
+    assert [one["count"] for one in told_] == [8]
+    assert api.get("/exports/opportunities").content.startswith(b"PK")
+    assert told(api.get("/exports/opportunities?format=pdf"))["field"] == "format"
+
+
+def test_so_many_files_an_hour(cast: Cast) -> None:
+    """As on the pages; nothing leaves the system with the eleventh."""
+    cache.set(f"export:{cast.li_wei.pk}", EXPORTS_AN_HOUR, 60)
+    facts = Event.objects.count()
+    answer = Api(cast.li_wei).get("/exports/customers")
+    assert (answer.status_code, told(answer)["code"], answer.headers["Retry-After"]) == (
+        429,
+        "too_many_exports",
+        "3600",
+    )
+    assert Event.objects.filter(verb="customers.exported").count() == 0
+    assert Event.objects.count() == facts + 1  # the token

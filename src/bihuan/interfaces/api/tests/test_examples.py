@@ -98,6 +98,9 @@ def test_the_examples_work(company: Cast, server: str, worker: None, monkeypatch
         exec(compile(block, "use-the-api", "exec"), there)  # noqa: S102 - our own page
     assert there["problem"]["code"] == "duplicate"
     assert there["ended"]["state"] == "done", there["ended"]
+    assert (there["visit"]["report_complete"], there["visit"]["missing"]) == (True, [])
+    assert (there["contract"]["state"], there["contract"]["remaining"]) == ("signed", "700000.00")
+    assert [part["outstanding"] for part in there["contract"]["instalments"]] == ["0.00", "700000.00"]
     assert sorted(Customer.objects.values_list("name", "grade")) == [
         ("上海东海", ""),
         ("重庆长安汽车股份有限公司", "A"),

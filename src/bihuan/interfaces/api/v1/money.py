@@ -113,7 +113,8 @@ def _payments(today: date) -> Listing:
     return Listing(DUE, show=_payment(today), with_all=_with_contract)
 
 
-PAYMENTS_DOCUMENTED = _payments(date.min).documented
+DUE_LISTED = _payments(date.min)
+"""What is due in whatever state: for its parameters, and as a file."""
 
 
 @payments.get(
@@ -121,7 +122,7 @@ PAYMENTS_DOCUMENTED = _payments(date.min).documented
     response=Page[PaymentShown],
     operation_id="list_payments",
     summary="Payments that are due",
-    openapi_extra=PAYMENTS_DOCUMENTED,
+    openapi_extra=DUE_LISTED.documented,
 )
 def list_payments(request: HttpRequest) -> dict[str, Any]:
     """Instalments of contracts in force that are not covered, with their age."""

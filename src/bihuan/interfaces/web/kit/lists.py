@@ -133,6 +133,10 @@ class RecordList:
         """Every column that there is for this request."""
         return self.columns(request) if callable(self.columns) else self.columns
 
+    def paths(self, columns: Sequence[Column]) -> list[str]:
+        """What the columns' cells read of a row, and what names it."""
+        return list(dict.fromkeys([self.key, *(path for column in columns for path in column.cell.paths)]))
+
     def all_filters(self, request: HttpRequest) -> Sequence[Filter]:
         """Every filter that there is for this request."""
         return self.filters(request) if callable(self.filters) else self.filters

@@ -1,6 +1,7 @@
 """The page of a list: whole, as the part that htmx swaps, on paper, as a file."""
 
 from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
@@ -171,20 +172,26 @@ def _take(request: HttpRequest, spec: RecordList) -> HttpResponse:
         return errors.too_many(request, wait=3600)
     query = Query(spec, request)
     columns = spec.export.columns or query.shown
+    return as_file(spec, columns, query.values(columns), kind, by=member, at=timezone.now())
+
+
+def as_file(
+    spec: RecordList, columns: Sequence[lists.Column], rows: lists.Rows, kind: tables.Format, *, by: Any, at: datetime
+) -> HttpResponse:
+    """The rows, values for the columns' cells, as a file; that they left the system is told to the log."""
     count = 0
 
-    def rows() -> Iterator[list[Any]]:
+    def lines() -> Iterator[list[Any]]:
         nonlocal count
-        for row in query.values(columns)[: lists.MOST_EXPORTED].iterator(chunk_size=2000):
+        for row in rows[: lists.MOST_EXPORTED].iterator(chunk_size=2000):
             count += 1
             yield [local(column.cell.plain(row)) for column in columns]
 
     heads = [tables.Column(str(column.label), column.cell.kind) for column in columns]
-    content = tables.write_table(heads, rows(), kind, sheet=str(spec.title))
-    now = timezone.now()
-    if spec.export.recorded is not None:
-        spec.export.recorded(member, count, now)
-    return download(content, f"{spec.title}_{timezone.localtime(now):%Y%m%d-%H%M}.{kind}", tables.CONTENT_TYPES[kind])
+    content = tables.write_table(heads, lines(), kind, sheet=str(spec.title))
+    if spec.export is not None and spec.export.recorded is not None:
+        spec.export.recorded(by, count, at)
+    return download(content, f"{spec.title}_{timezone.localtime(at):%Y%m%d-%H%M}.{kind}", tables.CONTENT_TYPES[kind])
 
 
 def within_limit(who: int) -> bool:

@@ -196,7 +196,7 @@ class Query:
         return self.ordered.values(*self._paths(columns))
 
     def _paths(self, columns: Sequence[Column]) -> list[str]:
-        return list(dict.fromkeys([self.spec.key, *(path for column in columns for path in column.cell.paths)]))
+        return self.spec.paths(columns)
 
     def _line(self, row: Mapping[str, Any], columns: Sequence[Column]) -> Line:
         return Line(str(row[self.spec.key]), tuple(column.cell.show(row) for column in columns))
