@@ -1,11 +1,14 @@
 """Reading what was found, in the engine's own words."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
+from bihuan.base.access.predicate import Person
 from bihuan.base.duties import models
 from bihuan.base.duties.moments import nanoseconds
 from bihuan.base.organisation.selectors import people
 from bihuan.base.policies.selectors import regulation, work_calendar
+from bihuan.base.records.refusals import Missing
 from bihuan.playbook.engine import Judged, Result, apart, judge_duty
 from bihuan.playbook.facts import SYSTEM
 from bihuan.playbook.schema.rules import Charge, Fines
@@ -36,6 +39,15 @@ def charge_of(row: models.Duty) -> Charge:
     """What the duty costs by the version it was judged under."""
     fines = Fines(missing=row.missing_fine, late=row.late_fine, incomplete=row.incomplete_fine)
     return Charge(missing=row.missing_points, late=row.late_points, incomplete=row.incomplete_points, fine=fines)
+
+
+def chosen(ids: Sequence[str], *, by: Person) -> list[models.Duty]:
+    """The duties of these public ids, the first due first; Missing where one of them is not to be seen."""
+    seen = models.Duty.objects.visible_to(by, "duties.view").select_related("member").filter(public_id__in=ids)
+    found = list(seen.order_by("due_at", "key"))
+    if len(found) != len(set(ids)):
+        raise Missing
+    return found
 
 
 def duty_of(row: models.Duty) -> Duty:

@@ -10,15 +10,13 @@ from bihuan.base.access.predicate import require
 from bihuan.base.audit.services import record
 from bihuan.base.organisation.models import Company, Member
 from bihuan.base.policies.events import CalendarChanged, PlaybookPublished, PlaybookWithdrawn
+from bihuan.base.policies.inputs import MOST_DAYS
 from bihuan.base.policies.models import CalendarDay, Draft, Publication
 from bihuan.base.policies.rules import check_start, check_zone, starts_at
 from bihuan.base.policies.selectors import counting, parsed, read_anew, regulation, work_calendar
 from bihuan.base.records.refusals import Refused
 from bihuan.playbook.load import Source, parse_playbook
 from bihuan.playbook.load.sources import read_upload
-
-MOST_DAYS = 400
-"""Days of the calendar that one call may set."""
 
 
 def read_text(name: str, text: str) -> Source:

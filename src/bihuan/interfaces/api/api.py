@@ -11,6 +11,7 @@ from ninja.renderers import JSONRenderer
 from bihuan.interfaces.api import exchange, problems
 from bihuan.interfaces.api.authentication import PersonalToken
 from bihuan.interfaces.api.v1 import (
+    company,
     contacts,
     contracts,
     customers,
@@ -29,10 +30,13 @@ from bihuan.interfaces.api.v1 import (
     offers,
     opportunities,
     plans,
+    playbook,
     products,
     reports,
     reviews,
     roles,
+    scores,
+    statistics,
     targets,
     visits,
     webhooks,
@@ -97,6 +101,12 @@ api.add_router("/exports", exports.router)
 api.add_router("/reports", reports.router)
 api.add_router("/duties", duties.router)
 api.add_router("/proposals", duties.proposals)
+api.add_router("/scores", scores.router)
+api.add_router("/statistics", statistics.router)
+api.add_router("/feedback", statistics.feedback)
+api.add_router("/playbook", playbook.router)
+api.add_router("/calendar", playbook.calendar)
+api.add_router("/company", company.router)
 api.add_router("/notices", notices.router)
 api.add_router("/log", log.router)
 api.add_router("/webhooks", webhooks.router)

@@ -46,6 +46,7 @@ DETAILS: dict[str, Promise] = {
     "too_many_exports": _l("At most %(most)s files an hour. Read the list page by page instead."),
     "not_found": _l("There is no such record, or none that you may see."),
     "no_such_address": _l("There is no such address."),
+    "too_many_files": _l("At most %(most)s files an hour. Take what you need in one."),
     "method_not_allowed": _l("Here one can: %(methods)s."),
     "too_large": _l("At most %(most)s bytes."),
     "unsupported_media_type": _l("Expected: %(types)s."),

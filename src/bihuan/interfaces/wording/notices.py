@@ -34,6 +34,8 @@ KINDS: dict[str, Label] = {
     "system_failure": _l("The nightly check found a fault"),
     "webhook_stopped": _l("A webhook has stopped"),
 }
+ERRORS: dict[str, Label] = {"unknown_notice": _l("No kind of notice is called %(kind)s.")}
+"""What inputs complain of."""
 ICONS = {
     "due_soon": "clock",
     "overdue": "alert-triangle",

@@ -37,6 +37,7 @@ refusals.add(
             "It does not want this fact, or is not to be told: it acts with the rights of whoever set it up."
         ),
         "nothing_to_replay": _l("Nothing that it has been told was recorded since then."),
+        "one_of_them": _l("Name either seq or since."),
         "not_waiting": _l("This has been told or left out already."),
         "whole_token_wanted": _l(
             "A webhook acts with all the rights of its owner: this takes a token that is not limited to some of them."

@@ -8,7 +8,9 @@ from django.db.models import BooleanField, Case, Q, QuerySet, Value, When
 
 from bihuan.base.organisation.models import Member
 from bihuan.steer.reports import figures
-from bihuan.steer.reports.models import Copy, Report, ReportQuerySet
+from bihuan.steer.reports.models import DRAFT, RETURNED, Copy, Report, ReportQuerySet
+from bihuan.steer.reports.periods import day_of
+from bihuan.steer.reports.rules import Period, expected_period, period_named
 from bihuan.steer.reports.services import span
 
 
@@ -57,3 +59,16 @@ def shown_figures(report: Report, at: datetime) -> Mapping[str, Any]:
     if report.state in ("submitted", "signed"):
         return dict(report.figures)
     return figures.compute(report.report_kind, report.writer, span(report), at)
+
+
+def next_to_write(member: Member, kind: str, now: datetime) -> Period:
+    """The period whose report the member has to write: the oldest that is begun or returned, else the one whose turn it is."""
+    expected = expected_period(kind, day_of(now))
+    begun = Report.objects.filter(writer=member, report_kind=kind, state__in=(DRAFT, RETURNED), archived_at=None)
+    oldest = begun.order_by("starts_on").values_list("period", flat=True).first()
+    if oldest is not None:
+        return period_named(kind, oldest) or expected
+    handed = Report.objects.filter(writer=member, report_kind=kind, submitted_at__isnull=False)
+    if kind != "daily" and handed.filter(period=expected.name).exists():
+        return expected.next if expected.next.first <= day_of(now) else expected
+    return expected

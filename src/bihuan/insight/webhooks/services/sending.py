@@ -55,8 +55,8 @@ def claim(public_id: str, *, at: datetime) -> Endpoint | None:
 
 
 def release(row: Endpoint) -> None:
-    """Leave it to the next sender."""
-    Endpoint.objects.filter(pk=row.pk).update(leased_until=None)
+    """Leave it to the next sender; unless another one has it already, because this one was away for longer than its lease."""
+    Endpoint.objects.filter(pk=row.pk, leased_until=row.leased_until).update(leased_until=None)
 
 
 def next_delivery(row: Endpoint, *, at: datetime) -> tuple[Delivery, Event | None] | None:

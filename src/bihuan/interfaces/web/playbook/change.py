@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from bihuan.base.duties import services as duties
 from bihuan.base.organisation.models import Member, Position
 from bihuan.base.policies import services
 from bihuan.base.policies.models import Draft
@@ -20,7 +19,7 @@ from bihuan.interfaces.jobs.models import JobRun
 from bihuan.interfaces.web.kit import rights, sending
 from bihuan.interfaces.web.kit.acting import Done, act, go, refuse
 from bihuan.interfaces.web.kit.pages import render_page
-from bihuan.interfaces.web.playbook import previews
+from bihuan.interfaces.web.playbook import previews, publishing
 from bihuan.interfaces.web.playbook.moved import moved
 from bihuan.interfaces.web.playbook.versions import comparison
 from bihuan.interfaces.web.playbook.views import crumbs, in_force, reader
@@ -68,7 +67,7 @@ def _page(
     draft = Draft.objects.filter(pk=member.pk).first()
     held, coming = in_force(now)
     base = coming[-1] if coming else held
-    playbook, wrong = (None, wrong) if draft is None or wrong else _checked(draft)
+    playbook, wrong = (None, wrong) if draft is None or wrong else checked(draft)
     text = draft.text if draft is not None else base.text if base is not None else ""
     context = {
         "draft": draft,
@@ -79,7 +78,7 @@ def _page(
         "mistakes": _mistakes(wrong, text),
         "more": wrong.more if wrong else 0,
         "playbook": playbook,
-        "strangers": _strangers(playbook, now) if playbook else [],
+        "strangers": strangers(playbook, now) if playbook else [],
         "token": sending.new_token(),
         "mondays": _mondays(now, coming[-1].starts_on if coming else None),
     }
@@ -87,7 +86,8 @@ def _page(
     return render_page(request, "playbook/change.html", context, title=title, crumbs=crumbs(), status=status)
 
 
-def _checked(draft: Draft) -> tuple[Playbook | None, PlaybookError | None]:
+def checked(draft: Draft) -> tuple[Playbook | None, PlaybookError | None]:
+    """The draft as a regulation, or its mistakes."""
     try:
         return parse_playbook(services.read_text(draft.name, draft.text)), None
     except PlaybookError as wrong:
@@ -109,7 +109,7 @@ def _mistakes(wrong: PlaybookError | None, text: str) -> list[dict[str, object]]
     ]
 
 
-def _strangers(playbook: Playbook, now: datetime) -> list[str]:
+def strangers(playbook: Playbook, now: datetime) -> list[str]:
     """Roles that people hold today and that the text does not name: no duty of a role would reach them."""
     today = now.astimezone(work_calendar().zone).date()
     held = Position.objects.filter(first_on__lte=today).exclude(last_on__lt=today).values_list("role", flat=True)
@@ -128,7 +128,7 @@ def preview(request: HttpRequest) -> HttpResponse:
     """What the draft would have done over the last quarter; asked for by the page, again until the worker has made it."""
     member, now = rights.require(request, "playbook.publish"), timezone.now()
     draft = Draft.objects.filter(pk=member.pk).first()
-    playbook = None if draft is None else _checked(draft)[0]
+    playbook = None if draft is None else checked(draft)[0]
     if draft is None or playbook is None:
         return render(request, "playbook/preview.html", {"refused": _("There is no text without mistakes to look at.")})
     try:
@@ -144,19 +144,14 @@ def publish(request: HttpRequest) -> HttpResponse:
     """Publish the draft from the chosen Monday on."""
     member, now = rights.require(request, "playbook.publish"), timezone.now()
     back = reverse("playbook:change")
-    draft = Draft.objects.filter(pk=member.pk).first()
     try:
         starts_on = date.fromisoformat(request.POST.get("starts_on", ""))
     except ValueError:
         return refuse(request, Refused("not_monday", day=request.POST.get("starts_on", "")), back=back)
-    if draft is None or draft.sha256 != request.POST.get("sha256"):
-        return refuse(request, Refused("draft_changed"), back=back)
 
     def work() -> int:
-        note = request.POST.get("note", "").strip()[:500]
-        services.publish(text=draft.text, name=draft.name, starts_on=starts_on, note=note, by=member, at=now)
-        services.discard_draft(by=member)
-        return len(duties.regulation_changed(at=now))
+        sent = {name: request.POST.get(name, "") for name in ("sha256", "note")}
+        return publishing.publish_draft(starts_on=starts_on, **sent, by=member, at=now)[1]
 
     def done(count: int) -> Done:
         said = _("Published. It holds from %(day)s on and can be taken back until then.") % {"day": starts_on}

@@ -3,7 +3,7 @@
 from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, partial
 from typing import NamedTuple
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,20 +13,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 from holidays import HolidayBase, country_holidays
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import ValidationError
 
 from bihuan.base.access.predicate import visible
-from bihuan.base.duties import services as duties
 from bihuan.base.duties.models import Move
 from bihuan.base.organisation.models import Member
-from bihuan.base.policies import services
+from bihuan.base.policies.inputs import DaysInput
 from bihuan.base.policies.models import CalendarDay
 from bihuan.base.policies.selectors import work_calendar
 from bihuan.base.records.refusals import Refused
 from bihuan.interfaces.web.kit import rights, sending
 from bihuan.interfaces.web.kit.acting import Done, act, refuse
 from bihuan.interfaces.web.kit.pages import render_page
+from bihuan.interfaces.web.playbook import publishing
 from bihuan.interfaces.web.playbook.moved import moved
 from bihuan.interfaces.web.playbook.views import crumbs, reader
 from bihuan.interfaces.web.playbook.words import by_when
@@ -63,31 +62,6 @@ class Month(NamedTuple):
     first: date
     weeks: list[list[DayShown | None]]
     working: int
-
-
-class DaysInput(BaseModel):
-    """Days from one to another, and what they are to be."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    first_on: date
-    last_on: date
-    kind: str = Field(pattern="^(work|rest|public)$")
-    note: str = Field("", max_length=200)
-
-    @model_validator(mode="after")
-    def _in_order(self) -> "DaysInput":
-        if self.last_on < self.first_on:
-            raise PydanticCustomError("ends_before_start", "ends before it starts")
-        if (self.last_on - self.first_on).days >= services.MOST_DAYS:
-            raise PydanticCustomError("too_many_days", "too many days")
-        return self
-
-    def days(self) -> dict[date, bool | None]:
-        """Each day with what it is to be."""
-        meant = {"work": True, "rest": False, "public": None}[self.kind]
-        count = (self.last_on - self.first_on).days + 1
-        return {self.first_on + timedelta(days=number): meant for number in range(count)}
 
 
 KINDS = {
@@ -204,14 +178,10 @@ def set_days(request: HttpRequest) -> HttpResponse:
         return refuse(request, Refused("bad_days"), back=back)
     address = f"{back}?year={value.first_on.year}"
 
-    def work() -> tuple[int, int]:
-        changed = services.set_calendar_days(days=value.days(), note=value.note.strip(), by=member, at=now)
-        return len(changed), len(duties.calendar_changed(at=now)) if changed else 0
-
-    def done(counts: tuple[int, int]) -> Done:
+    def done(counts: tuple[list[date], int]) -> Done:
         changed, moves = counts
         if not changed:
             return Done(address, _("The days are so already."))
         return Done(f"{address}&moved={1 if moves else ''}#moves", moved(_("The calendar was changed."), moves))
 
-    return act(request, work, done=done, back=address)
+    return act(request, partial(publishing.set_days, value, by=member, at=now), done=done, back=address)

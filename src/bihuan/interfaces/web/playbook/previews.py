@@ -44,6 +44,12 @@ def found(draft: Draft, now: datetime) -> JobRun:
     return JobRun.objects.get(type=KIND, dedupe_key=key)
 
 
+def table_of(draft: Draft, now: datetime) -> Table | None:
+    """The table; None: it is being made, ask again."""
+    run = found(draft, now)
+    return run.result if run.state == JobRun.State.DONE else None
+
+
 def _quarter(now: datetime) -> tuple[datetime, datetime]:
     """Thirteen weeks up to this hour: the same hour gives the same answer."""
     until = now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)

@@ -2,6 +2,7 @@
 
 import difflib
 from collections.abc import Iterator
+from functools import partial
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -13,14 +14,13 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from bihuan.base.duties import services as duties
-from bihuan.base.policies import services
 from bihuan.base.policies.models import Publication
 from bihuan.base.policies.rules import starts_at
 from bihuan.base.policies.selectors import work_calendar
 from bihuan.interfaces.web.kit import rights
 from bihuan.interfaces.web.kit.acting import Done, act
 from bihuan.interfaces.web.kit.pages import render_page
+from bihuan.interfaces.web.playbook import publishing
 from bihuan.interfaces.web.playbook.moved import moved
 from bihuan.interfaces.web.playbook.views import crumbs, in_force
 from bihuan.playbook.load import PRESETS, read_source
@@ -135,9 +135,6 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(Publication, pk=pk)
     now = timezone.now()
 
-    def work() -> int:
-        services.withdraw(publication=row, by=member, at=now)
-        return len(duties.regulation_changed(at=now))
-
     back = reverse("playbook:versions")
+    work = partial(publishing.withdraw, row, by=member, at=now)
     return act(request, work, done=lambda count: Done(back, moved(_("The version was taken back."), count)), back=back)

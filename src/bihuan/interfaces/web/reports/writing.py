@@ -28,7 +28,8 @@ from bihuan.playbook.schema.forms import Form
 from bihuan.steer.reports import figures, plans, services
 from bihuan.steer.reports.models import DRAFT, KINDS, RETURNED, SUBMITTED, PlanLine, Report
 from bihuan.steer.reports.periods import day_of
-from bihuan.steer.reports.rules import FORMS, Period, expected_period, missing, period_named
+from bihuan.steer.reports.rules import FORMS, Period, missing, period_named
+from bihuan.steer.reports.selectors import next_to_write
 from bihuan.steer.reports.services import PLAN
 
 RULES = {"weekly": "weekly report", "management": "weekly report", "daily": "daily report"}
@@ -42,19 +43,7 @@ def write_next(request: HttpRequest, kind: str) -> HttpResponse:
     member = rights.require(request, "reports.write")
     if kind not in KINDS:
         raise Http404
-    return redirect("reports:write", kind, _next(member, kind, timezone.now()).name)
-
-
-def _next(member: Member, kind: str, now: datetime) -> Period:
-    expected = expected_period(kind, day_of(now))
-    begun = Report.objects.filter(writer=member, report_kind=kind, state__in=(DRAFT, RETURNED), archived_at=None)
-    oldest = begun.order_by("starts_on").values_list("period", flat=True).first()
-    if oldest is not None:
-        return period_named(kind, oldest) or expected
-    handed = Report.objects.filter(writer=member, report_kind=kind, submitted_at__isnull=False)
-    if kind != "daily" and handed.filter(period=expected.name).exists():
-        return expected.next if expected.next.first <= day_of(now) else expected
-    return expected
+    return redirect("reports:write", kind, next_to_write(member, kind, timezone.now()).name)
 
 
 @dataclass(frozen=True)

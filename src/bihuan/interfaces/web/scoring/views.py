@@ -2,36 +2,29 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from bihuan.base.duties import services as duty_services
 from bihuan.base.organisation.models import Member
 from bihuan.base.organisation.selectors import company
 from bihuan.base.policies.selectors import regulation
-from bihuan.interfaces.dataio.statistics import Sheet as BookSheet
-from bihuan.interfaces.dataio.statistics import write_book
-from bihuan.interfaces.dataio.tables import CONTENT_TYPES, Column
+from bihuan.interfaces.dataio.tables import CONTENT_TYPES
 from bihuan.interfaces.web import errors
 from bihuan.interfaces.web.kit import lists_page, rights
 from bihuan.interfaces.web.kit.acting import Done, act
 from bihuan.interfaces.web.kit.pages import render_page
+from bihuan.interfaces.web.scoring import book
 from bihuan.interfaces.wording import abouts, duties
 from bihuan.interfaces.wording import scoring as _wordings  # noqa: F401 - makes the refusals' wordings known
 from bihuan.steer.reports.periods import day_of
 from bihuan.steer.scoring import selectors, services
-from bihuan.steer.scoring.rules import Cost, next_month, total
+from bihuan.steer.scoring.rules import next_month
 from bihuan.steer.scoring.selectors import PersonTotal
-
-STATES = ("done", "late", "incomplete", "missing", "waived", "open")
 
 
 def month_named(text: str) -> date:
@@ -51,15 +44,10 @@ def _around(month: date) -> dict[str, Any]:
     following = next_month(month)
     return {
         "month": month,
-        "month_name": month_words(month),
+        "month_name": book.month_words(month),
         "previous": (month - timedelta(days=1)).replace(day=1),
         "following": following if following <= day_of(timezone.now()) else None,
     }
-
-
-def month_words(month: date) -> str:
-    """``2026年3月``."""
-    return date_format(month, "YEAR_MONTH_FORMAT")
 
 
 @require_safe
@@ -73,9 +61,9 @@ def sheets(request: HttpRequest) -> HttpResponse:
     context = {
         **_around(month),
         "groups": _by_department(rows),
-        "whole": _sum(rows),
+        "whole": book.summed(rows),
         "count": len(rows),
-        "states": [(state, duties.STATES[state]) for state in STATES],
+        "states": [(state, duties.STATES[state]) for state in book.STATES],
         "closing": closing,
         "charging_from": charging_from,
         "charging_on": charging_from is not None and charging_from <= now,
@@ -86,7 +74,7 @@ def sheets(request: HttpRequest) -> HttpResponse:
         "printed_at": timezone.localtime(now),
     }
     template = "scoring/sheets_print.html" if request.GET.get("view") == "print" else "scoring/sheets.html"
-    return render_page(request, template, context, title=_("Scores · %(month)s") % {"month": month_words(month)})
+    return render_page(request, template, context, title=_("Scores · %(month)s") % {"month": book.month_words(month)})
 
 
 def _by_department(rows: Iterable[PersonTotal]) -> list[dict[str, Any]]:
@@ -94,29 +82,14 @@ def _by_department(rows: Iterable[PersonTotal]) -> list[dict[str, Any]]:
     for row in rows:
         groups.setdefault(row.department, []).append(row)
     return [
-        {"name": name, "rows": [_person(row) for row in found], "sum": _sum(found)} for name, found in groups.items()
+        {"name": name, "rows": [_person(row) for row in found], "sum": book.summed(found)}
+        for name, found in groups.items()
     ]
 
 
 def _person(row: PersonTotal) -> dict[str, Any]:
     shared = {name: getattr(row, name) for name in ("public_id", "name", "charged", "would_be")}
-    return {**shared, "counts": _counts(row.states)}
-
-
-def _counts(states: Mapping[str, int]) -> list[tuple[str, Any, int]]:
-    return [(state, duties.STATES[state], states.get(state, 0)) for state in STATES]
-
-
-def _sum(rows: Iterable[PersonTotal]) -> dict[str, Any]:
-    there = list(rows)
-    states = {state: sum(row.states.get(state, 0) for row in there) for state in STATES}
-    return {
-        "states": states,
-        "counts": _counts(states),
-        "charged": total(row.charged for row in there),
-        "would_be": total(row.would_be for row in there),
-        "corrected": total(row.corrected for row in there),
-    }
+    return {**shared, "counts": book.counts(row.states)}
 
 
 @require_safe
@@ -134,7 +107,7 @@ def sheet(request: HttpRequest, public_id: str, month: str) -> HttpResponse:
         "person": person,
         "lines": [_line(line, titles, names) for line in found.lines],
         "corrections": [_correction(one, names) for one in found.corrections],
-        "states": [(duties.STATES[state], found.states.get(state, 0), state) for state in STATES],
+        "states": [(duties.STATES[state], found.states.get(state, 0), state) for state in book.STATES],
         "charged": found.charged,
         "would_be": found.would_be,
         "closing": found.closing,
@@ -142,7 +115,7 @@ def sheet(request: HttpRequest, public_id: str, month: str) -> HttpResponse:
         "printed_at": timezone.localtime(now),
     }
     template = "scoring/sheet_print.html" if request.GET.get("view") == "print" else "scoring/sheet.html"
-    title = _("%(name)s · %(month)s") % {"name": person.name, "month": month_words(first)}
+    title = _("%(name)s · %(month)s") % {"name": person.name, "month": book.month_words(first)}
     crumbs = [(_("Scores"), f"{reverse('scoring:sheets')}?month={first:%Y-%m}")]
     return render_page(request, template, context, title=title, crumbs=crumbs)
 
@@ -163,7 +136,7 @@ def _correction(one: Any, names: Mapping[abouts.Key, abouts.About]) -> dict[str,
     return {
         "one": one,
         "about": names.get((one.about_kind, one.about_id)),
-        "of": month_words(one.closing.month),
+        "of": book.month_words(one.closing.month),
         "before": duties.STATES.get(one.state_before, "—"),
         "after": duties.STATES.get(one.state_after, "—"),
     }
@@ -175,14 +148,13 @@ def close(request: HttpRequest, month: str) -> HttpResponse:
     member, first = rights.require(request, "months.close"), month_named(month)
     back = f"{reverse('scoring:sheets')}?month={first:%Y-%m}"
 
-    def work() -> Any:
-        now = timezone.now()
-        duty_services.catch_up(at=now)
-        duty_services.sweep(at=now)
-        return services.close(month=first, by=member, at=now)
-
     told = _("%(month)s is closed. What turns out differently later is shown as a correction.")
-    return act(request, work, done=lambda _row: Done(back, told % {"month": month_words(first)}), back=back)
+    return act(
+        request,
+        lambda: book.close(first, by=member, at=timezone.now()),
+        done=lambda _row: Done(back, told % {"month": book.month_words(first)}),
+        back=back,
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -226,72 +198,5 @@ def export(request: HttpRequest, month: str) -> HttpResponse:
     member, first, now = rights.require(request, "scores.export"), month_named(month), timezone.now()
     if not lists_page.within_limit(member.pk):
         return errors.too_many(request, wait=3600)
-    rows = [row for row in selectors.totals(member, first, now) if row.member_id in _exported(member)]
-    lines = selectors.lines_of(member, first, now, permission="scores.export")
-    services.note_export(month=first, count=len(rows) + len(lines), by=member, at=now)
-    at_now = company()
-    book = write_book(_book(first, rows, lines), author=at_now.name if at_now else "")
-    name = f"{_('Scores')} {first:%Y-%m}.xlsx"
-    return lists_page.download(book, name, CONTENT_TYPES["xlsx"])
-
-
-def _exported(member: Member) -> set[int]:
-    return set(Member.objects.visible_to(member, "scores.export").values_list("pk", flat=True))
-
-
-def _book(month: date, rows: list[PersonTotal], lines: list[Any]) -> list[BookSheet]:
-    note = _("%(month)s; what would be charged stands beside what counts.") % {"month": month_words(month)}
-    heads = [Column(pgettext("of a person", "Name"), "text", 12), Column(_("Department"), "text", 16)]
-    heads += [Column(str(duties.STATES[state]), "auto", 8) for state in STATES]
-    heads += [Column(_("Points"), "auto", 9), Column(_("Fine"), "money", 12)]
-    heads += [Column(_("Points that would be"), "auto", 12), Column(_("Fine that would be"), "money", 14)]
-    people = [_person_row(row.name, row.department, row.states, row.charged, row.would_be) for row in rows]
-    whole = _sum(rows)
-    people.append(_person_row(_("Total"), "", whole["states"], whole["charged"], whole["would_be"]))
-    titles = duties.Titles(regulation())
-    names = abouts.names((line.about_kind, line.about_id) for _name, line in lines)
-    detail = [_detail_row(name, line, titles, names) for name, line in lines]
-    return [
-        BookSheet(_("Scores"), _("Scores"), note, heads, people, total=True),
-        BookSheet(_("Line by line"), _("Line by line"), note, _detail_heads(), detail),
-    ]
-
-
-def _person_row(name: str, department: str, states: Mapping[str, int], charged: Cost, would_be: Cost) -> list[Any]:
-    counts = [states.get(state, 0) for state in STATES]
-    return [name, department, *counts, charged.points, charged.fine, would_be.points, would_be.fine]
-
-
-def _detail_heads() -> list[Column]:
-    return [
-        Column(pgettext("of a person", "Name"), "text", 12),
-        Column(_("Clause"), "text", 8),
-        Column(_("What"), "text", 20),
-        Column(_("About"), "text", 30),
-        Column(_("Due"), "date", 12),
-        Column(_("State"), "text", 10),
-        Column(_("Points"), "auto", 8),
-        Column(_("Fine"), "money", 12),
-        Column(_("Counts"), "text", 8),
-        Column(_("Waived by"), "text", 12),
-        Column(_("Reason"), "text", 30),
-    ]
-
-
-def _detail_row(
-    name: str, line: selectors.Line, titles: duties.Titles, names: Mapping[abouts.Key, abouts.About]
-) -> list[Any]:
-    about = names.get((line.about_kind, line.about_id))
-    return [
-        name,
-        line.clause,
-        titles.what(line.clause, line.rule),
-        about.name if about else line.about_id,
-        duties.last_day(line.due_at),
-        str(duties.STATES[line.state]),
-        line.points,
-        Decimal(line.fine),
-        pgettext("of a charge", "counts") if line.counts else _("would be"),
-        line.waived_by,
-        line.waived_reason if line.state == "waived" else "",
-    ]
+    name, content = book.workbook(first, by=member, at=now)
+    return lists_page.download(content, name, CONTENT_TYPES["xlsx"])

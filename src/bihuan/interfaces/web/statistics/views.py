@@ -1,7 +1,6 @@
 """The week's statistics: looking, releasing, taking away, saying something about a record, the archive."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,14 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bihuan.base.duties.models import Duty
-from bihuan.base.organisation.selectors import company
 from bihuan.base.policies.selectors import form as asked_form
 from bihuan.base.records.refusals import Missing
 from bihuan.insight.analytics import selectors, services
-from bihuan.insight.analytics.selectors import Difference, Week
-from bihuan.interfaces.dataio.statistics import Sheet, write_book
+from bihuan.insight.analytics.selectors import Difference
 from bihuan.interfaces.dataio.tables import CONTENT_TYPES
-from bihuan.interfaces.dataio.tables import Column as BookColumn
 from bihuan.interfaces.web import errors
 from bihuan.interfaces.web.kit import lists_page, rights, times
 from bihuan.interfaces.web.kit.acting import Done, act
@@ -28,6 +24,7 @@ from bihuan.interfaces.web.kit.lists_query import Line
 from bihuan.interfaces.web.kit.pages import render_page
 from bihuan.interfaces.web.kit.rows import Head, render_table
 from bihuan.interfaces.web.statistics import analysis
+from bihuan.interfaces.web.statistics.book import written
 from bihuan.interfaces.web.statistics.sheets import Column, columns, totals
 from bihuan.interfaces.wording import abouts, duties
 from bihuan.interfaces.wording.statistics import SHEETS
@@ -206,33 +203,8 @@ def workbook(request: HttpRequest, name: str) -> HttpResponse:
     member, now, span = rights.require(request, "statistics.view"), timezone.now(), _week(name)
     if not lists_page.within_limit(member.pk):
         return errors.too_many(request, wait=3600)
-    found = selectors.week_for(member, span, now)
-    at_now = company()
-    content = write_book(book(found, now), author=at_now.name if at_now else "")
-    services.note_export(week=name, count=sum(map(len, found.sheets.values())), by=member, at=now)
-    return lists_page.download(content, f"{_('Statistics')}_{name}.xlsx", CONTENT_TYPES["xlsx"])
-
-
-def book(found: Week, now: datetime) -> list[Sheet]:
-    """The workbook's sheets."""
-    at_now, asked = company(), asked_form("opportunity", now)
-    name = at_now.name if at_now else ""
-    if found.released and found.released.released_at:
-        stamp = _("Released %(at)s by %(name)s") % {
-            "at": f"{timezone.localtime(found.released.released_at):%Y-%m-%d %H:%M}",
-            "name": found.released.released_by.name if found.released.released_by else "",
-        }
-    else:
-        stamp = _("Not released yet; as of %(at)s") % {"at": f"{timezone.localtime(now):%Y-%m-%d %H:%M}"}
-    sheets = []
-    for code, label in SHEETS.items():
-        wanted, rows = columns(code, asked), found.sheets[code]
-        cells = [[column.plain(row) for column in wanted] for row in rows]
-        sums = totals(wanted, rows)
-        heads = [BookColumn(str(column.label), column.kind, column.width) for column in wanted]
-        title = f"{name} {label} {abouts.period(found.period.name)}".strip()
-        sheets.append(Sheet(str(label), title, stamp, heads, cells + ([sums] if sums else []), total=sums is not None))
-    return sheets
+    title, content = written(span, by=member, at=now)
+    return lists_page.download(content, title, CONTENT_TYPES["xlsx"])
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

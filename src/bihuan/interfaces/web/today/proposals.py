@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from bihuan.base.duties.models import Proposal
+from bihuan.base.duties.services import Decision, decide_proposal
 from bihuan.base.organisation.models import Member
 from bihuan.flow.customers.services import grade_customers, release_customers
 from bihuan.interfaces.web.kit.acting import Done
@@ -45,6 +47,8 @@ def _idle_rep(proposal: Proposal, by: Member, at: datetime, back: str) -> Done:
 ACTS: dict[str, Act] = {"reclaim": _reclaim, "downgrade": _downgrade, "activate": _activate, "idle_rep": _idle_rep}
 
 
-def carry_out(proposal: Proposal, *, by: Member, at: datetime, back: str) -> Done:
-    """Do what was proposed, in the decision's own transaction: where it is refused, nothing is decided."""
-    return ACTS[proposal.action](proposal, by, at, back)
+@transaction.atomic
+def decide(proposal: Proposal, decision: Decision, *, by: Member, at: datetime, back: str = "") -> Done | None:
+    """Decide, and do what was proposed in the same transaction: where it is refused, nothing is decided. None: turned down."""
+    decide_proposal(proposal=proposal, decision=decision, by=by, at=at)
+    return ACTS[proposal.action](proposal, by, at, back) if decision == "accepted" else None

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import BadRequest
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from bihuan.base.duties import services as duty_services
 from bihuan.base.duties.models import Duty, Proposal
+from bihuan.base.duties.selectors import chosen
 from bihuan.base.policies.selectors import regulation
 from bihuan.base.records.refusals import Missing
 from bihuan.interfaces.web.kit import lists, rights
@@ -104,24 +104,21 @@ def waive_many(request: HttpRequest) -> HttpResponse:
 
 def _waive(request: HttpRequest, ids: Sequence[str], back: str) -> HttpResponse:
     member, now = rights.member(request), timezone.now()
-    found = Duty.objects.visible_to(member, "duties.view").select_related("member").filter(public_id__in=ids)
-    chosen = list(found.order_by("due_at", "key"))
-    if len(chosen) != len(set(ids)):
-        raise Missing
+    wanted = chosen(ids, by=member)
     rights.require(request, "duties.waive")
     if request.method == "POST":
         reason = request.POST.get("reason", "")
-        told = ngettext("%(count)d duty was waived.", "%(count)d duties were waived.", len(chosen)) % {
-            "count": len(chosen)
+        told = ngettext("%(count)d duty was waived.", "%(count)d duties were waived.", len(wanted)) % {
+            "count": len(wanted)
         }
         return act(
             request,
-            lambda: duty_services.waive_all(duties=chosen, reason=reason, by=member, at=timezone.now()),
+            lambda: duty_services.waive_all(duties=wanted, reason=reason, by=member, at=timezone.now()),
             done=lambda _rows: Done(here(request, back), told),
             back=back,
         )
     titles = duties.Titles(regulation())
-    names = abouts.names((row.about_kind, row.about_id) for row in chosen)
+    names = abouts.names((row.about_kind, row.about_id) for row in wanted)
     rows = [
         {
             "row": row,
@@ -129,7 +126,7 @@ def _waive(request: HttpRequest, ids: Sequence[str], back: str) -> HttpResponse:
             "about": names.get((row.about_kind, row.about_id)),
             "due": duties.due(row.due_at, now),
         }
-        for row in chosen
+        for row in wanted
     ]
     context = {"rows": rows, "ids": ids, "back": back, "action": request.path}
     return render_page(
@@ -148,11 +145,8 @@ def decide(request: HttpRequest, public_id: str) -> HttpResponse:
         raise BadRequest("accepted or dismissed")
 
     def work() -> Done:
-        with transaction.atomic():
-            now = timezone.now()
-            duty_services.decide_proposal(proposal=proposal, decision=decision, by=member, at=now)  # type: ignore[arg-type]
-            if decision == "dismissed":
-                return Done(here(request, reverse("today:today")), _("Turned down."))
-            return proposals.carry_out(proposal, by=member, at=now, back=here(request, reverse("today:today")))
+        back = here(request, reverse("today:today"))
+        done = proposals.decide(proposal, decision, by=member, at=timezone.now(), back=back)  # type: ignore[arg-type]
+        return Done(back, _("Turned down.")) if done is None else done
 
     return act(request, work, done=lambda done: done, back=reverse("today:today"))

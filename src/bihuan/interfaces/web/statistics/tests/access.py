@@ -18,7 +18,7 @@ def _last_week(cast: Cast) -> list[str]:
     return [period(day_of(timezone.now()) - timedelta(days=7), weekly=True).name]
 
 
-def _visit(cast: Cast) -> list[str]:
+def visited(cast: Cast) -> list[str]:
     founded(cast)
     now = timezone.now()
     met = customer("东海精机有限公司", cast.li_wei)
@@ -31,6 +31,6 @@ ROWS = [
     Row("statistics:week", args=_last_week, allowed="wu.ting"),
     Row("statistics:release", "POST", args=_last_week, allowed="wu.ting"),
     Row("statistics:workbook", "POST", args=_last_week, allowed="wu.ting"),
-    Row("statistics:feedback", args=_visit, allowed="wu.ting"),
-    Row("statistics:feedback", "POST", args=_visit, data={"text": "请补设备型号"}, allowed="wu.ting"),
+    Row("statistics:feedback", args=visited, allowed="wu.ting"),
+    Row("statistics:feedback", "POST", args=visited, data={"text": "请补设备型号"}, allowed="wu.ting"),
 ]
