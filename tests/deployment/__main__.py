@@ -21,6 +21,10 @@ Real processes on one machine: a PostgreSQL primary with a streaming standby, Pg
 enter customers through the API all the time, and a list outside keeps what was answered with 201. Then something happens, and at the
 end the list is compared with the database, entry by entry. What was not answered is sent again under the same Idempotency-Key.
 
+节点只有 `roles.sql` 给的权限；开始前先试过：改、删、清空日志和建表都被拒绝。
+The nodes have the rights of `roles.sql` only; before anything begins, changing, deleting and truncating the log and making tables are tried
+and refused.
+
 - *lost* 丢失：名单上有、库里没有。*allowed* 允许：异步复制下，备库落后期间接受的条数。
   On the list and not in the database; allowed are, with asynchronous replication, those accepted while the standby hung behind.
 - *doubled* 重复：同一次登记出现两条，或一条记录有两条事实。 One entry twice, or one record with two facts.

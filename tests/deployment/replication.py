@@ -162,6 +162,34 @@ def lag(primary: Server) -> int | None:
     return int(found[0]) if found and found[0] is not None else None
 
 
+REFUSED = (
+    "UPDATE audit_event SET actor = 'x'",
+    "UPDATE audit_event SET data = '{}'",
+    "DELETE FROM audit_event",
+    "DELETE FROM audit_mention",
+    "UPDATE audit_withdrawal SET by_id = 1",
+    "TRUNCATE audit_event CASCADE",
+    "CREATE TABLE mine (id int)",
+    "DELETE FROM django_migrations",
+)
+"""What neither pages nor jobs may do."""
+
+
+def allowed(server: Server, role: str) -> list[str]:
+    """Of what the role may not do, what it may all the same; nothing of it is kept."""
+    found = []
+    for statement in REFUSED:
+        connection = psycopg.connect(host=str(server.folder), port=server.port, user=role, dbname=DATABASE)
+        try:
+            connection.execute(statement)
+            found.append(f"{role}: {statement}")
+        except psycopg.errors.InsufficientPrivilege:
+            pass
+        finally:
+            connection.close()
+    return found
+
+
 def demand_synchronous(primary: Server) -> None:
     """From now on a commit waits until the standby has applied it."""
     with primary.connect() as connection:
@@ -175,6 +203,13 @@ def demand_synchronous(primary: Server) -> None:
             return connection.execute(synchronous).fetchone() == (1,)
 
     until(is_so, "the standby is synchronous")
+
+
+def demand_no_more(server: Server) -> None:
+    """The two lines of the runbook: what waits for a standby is stored at once."""
+    with server.connect() as connection:
+        connection.execute("ALTER SYSTEM RESET synchronous_standby_names")
+        connection.execute("SELECT pg_reload_conf()")
 
 
 class PgBouncer(Process):

@@ -18,6 +18,8 @@ from tests.deployment.replication import SHIPPED, Server
 Address = Callable[[str], str]
 """The address of the database for a role."""
 PROGRAMS = 4
+WAITS = 10.0
+"""Seconds for which nothing is accepted when a commit has to wait."""
 BEFORE, AFTER = 40, 40
 """Entries that are accepted before something happens, and after."""
 
@@ -96,6 +98,9 @@ def site(reach: Callable[[Server, Server, Path, ExitStack], Address]) -> Iterato
         owner = environment(replication.address(primary, standby, user=replication.OWNER), folder)
         run_python("from bihuan.config.manage import main; import sys; sys.argv = ['m', 'prepare']; main()", owner)
         primary.psql(replication.DATABASE, replication.OWNER, SHIPPED / "postgresql" / "log-rights.sql")
+        too_much = [one for role in (replication.WEB, replication.JOBS) for one in replication.allowed(primary, role)]
+        if too_much:
+            raise RuntimeError(f"more rights than meant: {too_much}")
         address = reach(primary, standby, folder, stack)
         web, workers = (environment(address(role), folder) for role in (replication.WEB, replication.JOBS))
         tokens = json.loads(run_python(PREPARE, web, str(PROGRAMS)))
@@ -173,10 +178,33 @@ def promoted_synchronous(found: Site) -> Outcome:
     def happen() -> None:
         found.primary.stop()
         # The new primary has no standby: it would wait for one for ever.
-        _forget_standby(found.standby)
+        replication.demand_no_more(found.standby)
         found.standby.promote()
 
     return _under_load("primary lost, standby promoted: synchronous", found, happen, "remote_apply")
+
+
+def standby_lost(found: Site) -> Outcome:
+    """X10: the synchronous standby dies. Saving waits, until somebody follows the runbook; then the standby comes back."""
+    replication.demand_synchronous(found.primary)
+    load = found.load()
+    load.start()
+    try:
+        load.wait_for(BEFORE)
+        found.standby.stop()
+        time.sleep(2)
+        accepted = len(load.accepted)
+        time.sleep(WAITS)
+        waited = len(load.accepted) == accepted
+        replication.demand_no_more(found.primary)
+        since = time.monotonic()
+        load.wait_for(AFTER)
+    finally:
+        load.stop()
+    found.standby.start()
+    until(lambda: replication.lag(found.primary) is not None, "the standby follows again")
+    note = "saving waits until the runbook's two lines" if waited else "SAVING DID NOT WAIT"
+    return _outcome("synchronous standby lost", found, load, since, note=note)
 
 
 def promoted_asynchronous(found: Site) -> Outcome:
@@ -204,12 +232,6 @@ def promoted_asynchronous(found: Site) -> Outcome:
     )
 
 
-def _forget_standby(server: Server) -> None:
-    with (server.data / "postgresql.auto.conf").open("a") as file:
-        file.write("synchronous_standby_names = ''\n")
-    server.run("pg_ctl", "-D", str(server.data), "reload")
-
-
 def through_pgbouncer() -> list[Outcome]:
     """Transaction pooling, and a failover in which PgBouncer is told where the new primary is."""
     poolers: list[replication.PgBouncer] = []
@@ -226,7 +248,7 @@ def through_pgbouncer() -> list[Outcome]:
 
         def happen() -> None:
             found.primary.stop()
-            _forget_standby(found.standby)
+            replication.demand_no_more(found.standby)
             found.standby.promote()
             poolers[0].lead_to(found.standby)
             poolers[0].reload()
@@ -244,5 +266,6 @@ def all_of_them() -> Iterator[Outcome]:
         yield restarted(found)
         yield promoted_synchronous(found)
     with site(both) as found:
+        yield standby_lost(found)
         yield promoted_asynchronous(found)
     yield from through_pgbouncer()
