@@ -3,7 +3,10 @@
 import os
 import resource
 import sqlite3
+import subprocess
+import sys
 import tarfile
+import time
 from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -28,8 +31,9 @@ from bihuan.interfaces.upkeep.copies.verifying import verify
 from bihuan.interfaces.upkeep.referred import referred
 from bihuan.interfaces.upkeep.restoring import restore
 from bihuan.interfaces.upkeep.trouble import Trouble
-from tests.upkeep.conftest import Place, bihuan, worker_does
+from tests.upkeep.conftest import ROOT, Place, bihuan, environment, worker_does
 
+PATIENCE = 120.0
 NIGHT = datetime(2026, 4, 3, 18, 30, tzinfo=UTC)
 
 
@@ -148,6 +152,21 @@ def test_a_database_that_is_damaged_is_not_copied(place: Place) -> None:
     assert list(place.copies.iterdir()) == [good.path]
 
 
+def test_a_file_with_bytes_turned(place: Place) -> None:
+    """No copy is made of it, and the doctor says what to do (X21)."""
+    good = _made(place)
+    connections[place.alias].close()
+    content = bytearray(place.database.read_bytes())
+    for page in range(10, len(content) // 4096, 7):
+        content[page * 4096 : page * 4096 + 100] = b"\xff" * 100
+    place.database.write_bytes(content)
+    assert _code(lambda: _made(place, NIGHT + timedelta(days=1))) in {"copy_failed", "copy_damaged"}
+    assert list(place.copies.iterdir()) == [good.path]
+    looked = bihuan("doctor", place=place.folder, address=place.address)
+    assert looked.returncode == 1
+    assert "restore the newest" in " ".join(looked.stdout.split())
+
+
 def test_a_disk_that_is_full(place: Place) -> None:
     """Said in a sentence; earlier copies are as they were, nothing half is left."""
     good = _made(place)
@@ -171,6 +190,21 @@ def test_a_folder_that_cannot_be_written(place: Place) -> None:
         place.copies.unlink()
         place.copies.mkdir(mode=0o500)
         assert _code(lambda: _made(place)) == "copy_failed"
+
+
+def test_killed_while_it_works(place: Place) -> None:
+    """The copy of the night before is as it was, nothing half is taken for one, and the next is made (X03)."""
+    good = _made(place)
+    command = [sys.executable, "-m", "bihuan.config.manage", "backup"]
+    with subprocess.Popen(command, env=environment(place.folder, place.address), cwd=ROOT) as process:
+        deadline = time.monotonic() + PATIENCE
+        while process.poll() is None and not list(place.copies.glob(".making-*/*")):
+            assert time.monotonic() < deadline, "it did not begin"
+        process.kill()
+    assert [copy.path for copy in copies_in(place.copies)] == [good.path]
+    assert verify(good.path)[1] == "restored"
+    made = _made(place, NIGHT + timedelta(days=1))
+    assert sorted(place.copies.iterdir()) == [good.path, made.path]
 
 
 def test_what_a_killed_one_left_is_cleared_away(place: Place) -> None:

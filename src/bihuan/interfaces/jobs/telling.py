@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from django.db import DatabaseError, OperationalError
 from django.utils import translation
 from rich.markup import escape
 from rich.table import Table
@@ -27,6 +28,12 @@ def spoken(code: int = 1) -> Iterator[None]:
             yield
         except Trouble as trouble:
             say(wording.trouble(trouble.code, trouble.parameters))
+            sys.exit(code)
+        except DatabaseError as error:
+            # One that cannot be reached is said by whoever started us, with an exit status of its own.
+            if isinstance(error, OperationalError):
+                raise
+            say(wording.trouble("database_unusable", {"reason": str(error).strip()}))
             sys.exit(code)
 
 

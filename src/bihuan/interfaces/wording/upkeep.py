@@ -183,6 +183,7 @@ TROUBLES: dict[str, Label] = {
     ),
     "no_copies": _l("There is no backup in %(folder)s."),
     "cannot_read": _l("%(file)s cannot be read: %(reason)s"),
+    "database_unusable": _l("The database cannot be used: %(reason)s. bihuan doctor says more."),
     "database_empty": _l("The database %(database)s is empty: is BIHUAN_DATABASE_URL the right one?"),
     "database_not_empty": _l("The database %(database)s is not empty. A backup is restored into an empty one only."),
     "files_not_empty": _l("%(folder)s holds other files. A backup is restored into an empty place only."),

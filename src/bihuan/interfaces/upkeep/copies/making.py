@@ -40,9 +40,9 @@ def make(folder: Path, *, at: datetime, label: str = "", restoring: bool | None 
     Raises:
         Trouble: it could not be written, or what was written is not good.
     """
-    begun = Head.objects.using(alias).filter(pk=1).values_list("seq", flat=True).first() or 0
     target = folder / name_of(at, label)
     try:
+        begun = Head.objects.using(alias).filter(pk=1).values_list("seq", flat=True).first() or 0
         with _workshop(folder) as work:
             draft = work / target.name
             manifest = _written(draft, work, alias, at)
