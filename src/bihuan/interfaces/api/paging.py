@@ -18,10 +18,12 @@ from bihuan.base.access.predicate import require
 from bihuan.interfaces.api import cursors, exchange
 from bihuan.interfaces.api.cursors import Order
 from bihuan.interfaces.api.problems import Problem
+from bihuan.interfaces.api.taking import ONCE
+from bihuan.interfaces.api.workbooks import check_limit
 from bihuan.interfaces.dataio import tables
 from bihuan.interfaces.web.kit.filters import ChoiceFilter, DatesFilter, Filter
 from bihuan.interfaces.web.kit.lists import RecordList
-from bihuan.interfaces.web.kit.lists_page import EXPORTS_AN_HOUR, as_file, within_limit
+from bihuan.interfaces.web.kit.lists_page import as_file
 
 USUAL, MOST, MOST_COUNTED = 50, 200, 10_000
 LONGEST_SEARCH = 100
@@ -79,7 +81,7 @@ class Listing:
         return told
 
     def file(self, request: HttpRequest) -> HttpResponse:
-        """All of the list that the address asks for as a file, with every column that there is."""
+        """All of the list that the address asks for as a file, with every column that there is; told to the log: no GET."""
         spec, told = self.spec, exchange.of(request)
         if spec.export is None:
             raise TypeError(f"{spec.name} is not given out as a file")
@@ -88,8 +90,7 @@ class Listing:
         kind = request.GET.get("format", "xlsx")
         if kind not in FORMATS:
             raise Problem(400, "bad_parameter", field="format", name="format")
-        if not within_limit(told.member.pk):
-            raise Problem(429, "too_many_exports", headers={"Retry-After": "3600"}, most=EXPORTS_AN_HOUR)
+        check_limit(told.member)
         columns = spec.export.columns or spec.all_columns(request)
         rows = self._narrowed(request.GET, told.member).order_by(*self._order(request.GET, request).by())
         found = rows.values(*spec.paths(columns))
@@ -147,7 +148,7 @@ class Listing:
         kind = _parameter("format", "Excel, or CSV in UTF-8.", type="string", enum=sorted(FORMATS), default="xlsx")
         binary = {"schema": {"type": "string", "format": "binary"}}
         content = {tables.CONTENT_TYPES[one]: binary for one in FORMATS}
-        return {"parameters": [kind, *self._narrowing], "responses": {200: {"content": content}}}
+        return {"parameters": [kind, *self._narrowing], "responses": {200: {"content": content}}, **ONCE}
 
     @property
     def _narrowing(self) -> list[dict[str, Any]]:

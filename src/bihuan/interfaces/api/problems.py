@@ -43,7 +43,6 @@ DETAILS: dict[str, Promise] = {
     "bad_token": _l("This token is unknown, revoked or expired, or its owner may not sign in any more."),
     "token_read_only": _l("This token may only read."),
     "too_many_requests": _l("At most %(most)s requests a minute with one token. Wait a moment, then try again."),
-    "too_many_exports": _l("At most %(most)s files an hour. Read the list page by page instead."),
     "not_found": _l("There is no such record, or none that you may see."),
     "no_such_address": _l("There is no such address."),
     "too_many_files": _l("At most %(most)s files an hour. Take what you need in one."),

@@ -161,24 +161,24 @@ def test_a_list_as_a_file(cast: Cast) -> None:
     """The rows that the filters leave, in their order, with every column; the log says who took how many."""
     _grown("opportunities", cast, 11)
     api = Api(cast.li_wei)
-    answer = api.get("/exports/opportunities?format=csv&amount=0&sort=amount")
+    answer = api.post("/exports/opportunities?format=csv&amount=0&sort=amount")
     lines = answer.content.decode("utf-8-sig").splitlines()
     assert (answer.headers["Content-Type"], len(lines)) == ("text/csv; charset=utf-8", 1 + 8)
     assert lines[0].split(",")[:2] == ["项目名称", "项目状态"]
     told_ = Event.objects.filter(verb="opportunities.exported").values_list("data", flat=True)
     assert [one["count"] for one in told_] == [8]
-    assert api.get("/exports/opportunities").content.startswith(b"PK")
-    assert told(api.get("/exports/opportunities?format=pdf"))["field"] == "format"
+    assert api.post("/exports/opportunities").content.startswith(b"PK")
+    assert told(api.post("/exports/opportunities?format=pdf"))["field"] == "format"
 
 
 def test_so_many_files_an_hour(cast: Cast) -> None:
     """As on the pages; nothing leaves the system with the eleventh."""
     cache.set(f"export:{cast.li_wei.pk}", EXPORTS_AN_HOUR, 60)
     facts = Event.objects.count()
-    answer = Api(cast.li_wei).get("/exports/customers")
+    answer = Api(cast.li_wei).post("/exports/customers")
     assert (answer.status_code, told(answer)["code"], answer.headers["Retry-After"]) == (
         429,
-        "too_many_exports",
+        "too_many_files",
         "3600",
     )
     assert Event.objects.filter(verb="customers.exported").count() == 0

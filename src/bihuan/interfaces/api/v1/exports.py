@@ -36,7 +36,7 @@ LISTS: Mapping[str, Listing] = {
 def _offer(name: str, listing: Listing) -> None:
     """The address of one list's file."""
 
-    @router.get(
+    @router.post(
         f"/{name}", operation_id=f"export_{name}", summary=f"{name} as a file", openapi_extra=listing.documented_file
     )
     def export(request: HttpRequest) -> HttpResponse:

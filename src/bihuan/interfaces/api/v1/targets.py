@@ -3,15 +3,18 @@
 from datetime import date
 from typing import Annotated, Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Query, Router
 from pydantic import BaseModel, Field
 
 from bihuan.base.access.predicate import may
+from bihuan.base.organisation.models import Member
 from bihuan.interfaces.api import exchange
 from bihuan.interfaces.api.problems import Problem
 from bihuan.interfaces.api.schemas import Amount, Named, named
+from bihuan.interfaces.api.workbooks import WORKBOOK, check_limit, workbook
+from bihuan.interfaces.web.targets import book
 from bihuan.interfaces.web.targets import grid as grids
 from bihuan.interfaces.web.targets.grid import FIRST_YEAR, LAST_YEAR, Row, View
 from bihuan.interfaces.wording import targets as _words  # noqa: F401 - so that refusals are said in words
@@ -55,13 +58,18 @@ class Grid(BaseModel):
     members: list[MemberTargets]
 
 
-class Asked(BaseModel):
+class Which(BaseModel):
     """Which grid. ``department``: a department's id; ``everyone``: also who does not sell."""
 
     year: Annotated[int, Field(ge=FIRST_YEAR, le=LAST_YEAR)]
     measure: Measure = "orders"
     department: Annotated[str, Field(max_length=200, description="The path of a department, with all below.")] = ""
     everyone: bool = False
+
+
+class Asked(Which):
+    """A page of it."""
+
     page: Annotated[int, Field(ge=1, le=9999)] = 1
 
 
@@ -85,13 +93,17 @@ def _member(row: Row) -> dict[str, Any]:
     }
 
 
+def _view(asked: Which, member: Member) -> View:
+    if asked.department and asked.department not in {path for path, _name in grids.departments(member)}:
+        raise Problem(400, "bad_parameter", field="department", name="department")
+    return View(**asked.model_dump())
+
+
 @router.get("", response=Grid, operation_id="get_targets", summary="The grid of targets")
 def get_targets(request: HttpRequest, asked: Query[Asked]) -> dict[str, Any]:
     """Fifty members a page: who sells, or has a target that year."""
     member, at = exchange.may(request, "targets.view")
-    if asked.department and asked.department not in {path for path, _name in grids.departments(member)}:
-        raise Problem(400, "bad_parameter", field="department", name="department")
-    view, today = View(**asked.model_dump()), timezone.localdate(at)
+    view, today = _view(asked, member), timezone.localdate(at)
     members, count = grids.page_of(view, member, today)
     editable = grids.within(member, members) if may(member, "targets.edit") else set()
     grid = grids.make_grid(view, members, count, editable=editable, today=today)
@@ -104,3 +116,14 @@ def put_targets(request: HttpRequest, row: TargetsInput) -> dict[str, Any]:
     """All or none. ``seen`` is what stood in the cell when it was looked at: 409 or 422 when it is something else by now."""
     member, at = exchange.may(request, "targets.edit")
     return {"changed": len(set_targets(given=row, by=member, at=at))}
+
+
+@router.post(
+    "/workbook", operation_id="export_targets", summary="The year's targets as a workbook", openapi_extra=WORKBOOK
+)
+def export_targets(request: HttpRequest, asked: Query[Which]) -> HttpResponse:
+    """Two lines a member, what is aimed at and what was reached; the log says who took it away."""
+    member, at = exchange.may(request, "targets.view")
+    view = _view(asked, member)
+    check_limit(member)
+    return workbook(*book.workbook(view, by=member, at=at))

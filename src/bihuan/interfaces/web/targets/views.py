@@ -1,6 +1,6 @@
 """The page of targets: looked at, typed in, pasted into, copied from month to month, saved, taken away as a file."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -9,11 +9,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from bihuan.base.access.permissions import Scope
-from bihuan.base.audit.services import record
 from bihuan.base.organisation.models import Member
 from bihuan.base.records.refusals import Conflict, Refused
 from bihuan.interfaces.dataio import tables
@@ -22,12 +21,11 @@ from bihuan.interfaces.web.kit.acting import go, with_clause
 from bihuan.interfaces.web.kit.lists_page import download
 from bihuan.interfaces.web.kit.pages import render_page
 from bihuan.interfaces.web.middleware import by_htmx
+from bihuan.interfaces.web.targets import book, sent
 from bihuan.interfaces.web.targets import grid as grids
-from bihuan.interfaces.web.targets import sent
 from bihuan.interfaces.web.targets.grid import Grid, Place, Typed, View
 from bihuan.interfaces.wording import refusals
 from bihuan.interfaces.wording import targets as words
-from bihuan.steer.targets.events import TargetsExported
 from bihuan.steer.targets.inputs import TargetsInput
 from bihuan.steer.targets.selectors import targets_and_actuals
 from bihuan.steer.targets.services import set_targets
@@ -186,25 +184,5 @@ def export(request: HttpRequest) -> HttpResponse:
     """The year as a workbook: two lines a member, what is aimed at and what was reached."""
     member, now = rights.require(request, "targets.view"), timezone.now()
     view = grids.asked_view(request.GET, member, timezone.localdate())
-    members = list(grids.members_in(view, member, timezone.localdate()))
-    made = grids.make_grid(view, members, len(members), editable=(), today=timezone.localdate())
-    months = [tables.Column(f"{month:%Y-%m}", "money") for month in view.months]
-    texts = [
-        tables.Column(title, "text")
-        for title in (_("Member"), _("Department"), _("Measure"), pgettext("a line of a table", "Kind"))
-    ]
-    content = tables.write_table(
-        [*texts, *months, tables.Column(_("Total"), "money")], _lines(made), "xlsx", sheet=str(view.year)
-    )
-    record([TargetsExported(subject=f"{view.year}:{view.measure}", count=len(members))], by=member, at=now)
-    name = f"{TITLE}_{words.MEASURES[view.measure]}_{view.year}.xlsx"
+    name, content = book.workbook(view, by=member, at=now)
     return download(content, name, tables.CONTENT_TYPES["xlsx"])
-
-
-def _lines(made: Grid) -> Iterator[list[Any]]:
-    measure = str(words.MEASURES[made.view.measure])
-    for row in made.rows:
-        department = row.member.department.name if row.member.department else ""
-        head = [row.member.name, department, measure]
-        yield [*head, _("Target"), *(cell.saved for cell in row.cells), row.whole.target]
-        yield [*head, _("Actual"), *(cell.reached.actual for cell in row.cells), row.whole.actual]

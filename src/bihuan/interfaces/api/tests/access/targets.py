@@ -13,5 +13,6 @@ def _cells(cast: Cast) -> dict[str, Any]:
 
 ROWS = [
     Row("get_targets", query="year=2026", other="products.view"),
+    Row("export_targets", query="year=2026", other="products.view"),
     Row("set_targets", body=_cells, allowed="zhang.min"),
 ]
