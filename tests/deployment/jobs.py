@@ -1,6 +1,6 @@
 """A job that is in the middle of its work when its worker dies, and what becomes of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 import psycopg
 
@@ -49,15 +49,15 @@ def doing(address: str) -> str:
 
 
 def killed_in_the_middle(
-    address: str, variables: dict[str, str], kill: Callable[[str], None]
+    address: str, variables: dict[str, str], workers: Collection[str], kill: Callable[[str], None]
 ) -> tuple[str, int] | None:
-    """Let the job begin, ``kill`` the node that does it, let time pass; how the run stood when another had ended it."""
+    """Let the job begin, ``kill`` the one of the ``workers`` that does it, let time pass; how the run stood when another had ended it."""
     holder = held(address)
     try:
         put_in(variables)
-        until(lambda: bool(doing(address)), "the job is in the middle of its work")
+        until(lambda: bool(doing(address, workers)), "the job is in the middle of its work")
         assert state(address) == ("running", 1)
-        kill(doing(address))
+        kill(doing(address, workers))
     finally:
         holder.close()
     with psycopg.connect(address, autocommit=True) as connection:

@@ -150,7 +150,8 @@ def worker_killed(found: Site) -> Outcome:
     ended: list[tuple[str, int] | None] = []
 
     def happen() -> None:
-        ended.append(jobs.killed_in_the_middle(address, found.variables, lambda name: found.workers[name].kill()))
+        workers = found.workers
+        ended.append(jobs.killed_in_the_middle(address, found.variables, workers, lambda name: workers[name].kill()))
 
     outcome = _under_load(
         "worker killed (-9) in a job", found, happen, "done once, by the other worker, at the second try"

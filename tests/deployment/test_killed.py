@@ -89,7 +89,7 @@ def test_a_worker_dies(variables: dict[str, str], tokens: list[str], folder: tup
         stack.callback(worker.kill)
     address = variables["BIHUAN_DATABASE_URL"]
 
-    doing = jobs.killed_in_the_middle(address, variables, lambda name: workers[name].kill())
+    doing = jobs.killed_in_the_middle(address, variables, workers, lambda name: workers[name].kill())
     assert doing == ("done", 2)
     with psycopg.connect(address) as connection:
         assert connection.execute("SELECT count(*) FROM jobs_jobrun WHERE type = 'verify'").fetchone() == (1,)

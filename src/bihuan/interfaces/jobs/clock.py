@@ -1,8 +1,6 @@
 """Two clocks: the program's, by which deadlines are judged, and the database's, by which the log is dated."""
 
-import time
 from datetime import datetime, timedelta
-from functools import lru_cache
 
 from django.db import connection
 from django.utils import timezone
@@ -10,7 +8,7 @@ from django.utils import timezone
 MOST_SKEW = timedelta(seconds=60)
 """From more than that on nobody can say which of the two is right: what a deadline or a fine hangs on waits."""
 
-SECONDS = 30
+_measured = timedelta(0)
 
 
 def skew() -> timedelta:
@@ -23,14 +21,15 @@ def skew() -> timedelta:
     return timezone.now() - database
 
 
-def recent_skew() -> timedelta:
-    """The same as it was at most half a minute ago: for what is shown on every page."""
-    return _skew(int(time.monotonic() // SECONDS))
+def measure() -> None:
+    """Keep the skew for what is shown on every page: pages ask the database nothing for it."""
+    global _measured  # noqa: PLW0603 - what this process knows of the moment
+    _measured = skew()
 
 
-@lru_cache(maxsize=1)
-def _skew(period: int) -> timedelta:
-    return skew()
+def measured() -> timedelta:
+    """As it was when it was last measured, which a server does twice a minute; nothing before that."""
+    return _measured
 
 
 def disagree(found: timedelta) -> bool:

@@ -41,7 +41,7 @@ def banners(now: datetime) -> Iterator[frame.Banner]:
         yield frame.Banner(
             text % {"moment": times.short_moment(silent)}, "red", "alert-triangle", reverse("jobs:overview"), _("Look")
         )
-    if clock.disagree(clock.recent_skew()):
+    if clock.disagree(clock.measured()):
         text = _("The clocks of the program and the database differ by more than a minute: deadlines and fines wait.")
         yield frame.Banner(text, "red", "clock", reverse("jobs:overview"), _("Look"))
     if room().is_low:

@@ -12,7 +12,7 @@ from django_q.models import OrmQ
 
 from bihuan.base.organisation.tests.cast import SHANGHAI, Cast
 from bihuan.base.policies.services import set_calendar_days
-from bihuan.interfaces.jobs import running, timetable
+from bihuan.interfaces.jobs import clock, running, timetable
 from bihuan.interfaces.jobs.models import Heartbeat, JobRun
 from bihuan.interfaces.web.access_table import log_in
 from bihuan.interfaces.web.jobs.banners import banners
@@ -74,6 +74,16 @@ def test_banners() -> None:
     assert _tones(noon) == ["red"]
     running.beat("here", noon)
     running.run("verify", "n", lambda _at: {"count": 2, "differences": [], "broken_at": None})
+    assert _tones(noon) == ["red"]
+
+
+@pytest.mark.django_db
+def test_clocks_that_differ(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By more than a minute, as last measured: no page asks for it."""
+    noon = datetime(2026, 3, 4, 12, tzinfo=SHANGHAI)
+    monkeypatch.setattr(clock, "_measured", timedelta(seconds=60))
+    assert _tones(noon) == []
+    monkeypatch.setattr(clock, "_measured", timedelta(seconds=-61))
     assert _tones(noon) == ["red"]
 
 
