@@ -47,11 +47,12 @@ def written(number: Number, *, region: str, day: date, serial: int) -> str:
 def serial_in(number: Number, text: str, *, region: str, period: str) -> int | None:
     """The serial that a number of this region and period was written with; None: the text is no such number."""
     year, month, day = (*period.split("-"), "", "", "")[:3]
-    known = {"region": re.escape(region), "year": year, "month": month, "day": day}
+    # What the period leaves open is any year, month or day.
+    known = {"region": re.escape(region), "year": year or r"\d{4}", "month": month or r"\d{2}", "day": day or r"\d{2}"}
 
     def part(name: str) -> str:
         kind, _, _width = name.partition(":")
-        return r"(?P<serial>\d+)" if kind == "serial" else known[kind] or r"\d+"
+        return r"(?P<serial>\d+)" if kind == "serial" else known[kind]
 
     places = PLACEHOLDER.split(number.pattern)
     # Of a split by a pattern with one group every second piece is what the group held.

@@ -1,12 +1,14 @@
 """E4: numbers are unique under load and over the turn of the year, gaps may be, reuse never."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from django.db import transaction
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bihuan.base.numbering.models import Counter
-from bihuan.base.numbering.patterns import DEFAULTS, period_of, written
+from bihuan.base.numbering.patterns import DEFAULTS, period_of, serial_in, written
 from bihuan.base.numbering.selectors import number_of, region_of
 from bihuan.base.numbering.services import next_number, next_numbers
 from bihuan.base.organisation.tests.cast import SHANGHAI, START, Cast
@@ -39,6 +41,26 @@ def test_written(pattern: str, serial: int, expected: str) -> None:
     """As the handbook's example; a serial that outgrows its digits gets one more."""
     number = Number(title=TITLE, pattern=pattern, restart="never")
     assert written(number, region="HZ", day=datetime(2024, 3, 9, tzinfo=UTC).date(), serial=serial) == expected
+
+
+@given(
+    st.sampled_from(
+        ["{region}{year}{serial:03}", "HT{year}{month}-{serial}", "{year}.{month}.{day}/{serial:04}", "第{serial}号"]
+    ),
+    st.sampled_from(["HZ", "S+H", ""]),
+    st.dates(date(1000, 1, 1)),
+    st.integers(0, 10**9),
+    st.sampled_from([0, 4, 7, 10]),
+)
+def test_a_serial_is_read_as_it_was_written(pattern: str, region: str, day: date, serial: int, known: int) -> None:
+    """Whatever part of the day the period names; of another region or another form it is no such number."""
+    number = Number(title=Text(zh="合同", en="Contract"), pattern=pattern, restart="never")
+    text = written(number, region=region, day=day, serial=serial)
+    period = day.isoformat()[:known]
+    assert serial_in(number, text, region=region, period=period) == serial
+    assert serial_in(number, f"{text}-", region=region, period=period) is None
+    if "{region}" in pattern:
+        assert serial_in(number, text, region="BJ", period=period) is None
 
 
 @pytest.mark.parametrize(
