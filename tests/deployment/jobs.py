@@ -1,10 +1,10 @@
 """A job that is in the middle of its work when its worker dies, and what becomes of it."""
 
-from collections.abc import Callable, Collection
+import signal
 
 import psycopg
 
-from tests.deployment.processes import run_python, until
+from tests.deployment.processes import Worker, run_python, until
 
 ENQUEUE = """
 import django; django.setup()
@@ -38,30 +38,32 @@ def state(address: str) -> tuple[str, int] | None:
     return (str(found[0]), int(found[1])) if found else None
 
 
-def doing(address: str) -> str:
-    """The node whose job waits for the table: connections are named after their nodes. Empty: none does yet."""
-    waits = (
-        "SELECT application_name FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
-    )
+def waits(address: str, worker: Worker) -> bool:
+    """Whether the worker is kept from going on: connections are named after their nodes."""
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND application_name = %s"
     with psycopg.connect(address) as connection:
-        found = connection.execute(waits).fetchone()
-    return str(found[0]) if found else ""
+        found = connection.execute(waiting, [worker.environment["BIHUAN_NODE"]]).fetchone()
+    return found is not None and found[0] > 0
 
 
 def killed_in_the_middle(
-    address: str, variables: dict[str, str], workers: Collection[str], kill: Callable[[str], None]
+    address: str, variables: dict[str, str], victim: Worker, other: Worker
 ) -> tuple[str, int] | None:
-    """Let the job begin, ``kill`` the one of the ``workers`` that does it, let time pass; how the run stood when another had ended it."""
+    """Let the victim begin the job, kill it, let time pass; how the run stood when the other one had ended it."""
+    # Only one is awake, so it is known who takes the job.
+    other.signal(signal.SIGSTOP)
     holder = held(address)
     try:
         put_in(variables)
-        until(lambda: bool(doing(address, workers)), "the job is in the middle of its work")
-        assert state(address) == ("running", 1)
-        kill(doing(address, workers))
+        until(
+            lambda: state(address) == ("running", 1) and waits(address, victim), "the job is in the middle of its work"
+        )
+        victim.kill()
     finally:
         holder.close()
+        other.signal(signal.SIGCONT)
     with psycopg.connect(address, autocommit=True) as connection:
         for command in LATER:
             connection.execute(command)
-    until(lambda: (state(address) or ("", 0))[0] == "done", "another worker does it")
+    until(lambda: (state(address) or ("", 0))[0] == "done", "the other worker does it")
     return state(address)

@@ -58,13 +58,13 @@ class Site:
     folder: Path
     tokens: list[str]
     nodes: list[Web] = field(default_factory=list)
-    workers: dict[str, Worker] = field(default_factory=dict)
+    workers: list[Worker] = field(default_factory=list)
     nginx: Nginx | None = None
 
     def start(self) -> None:
         """All of it."""
         self.nodes = [Web(self.variables, self.folder) for _ in range(2)]
-        self.workers = {name: Worker(self.jobs_variables, self.folder, name) for name in ("jobs-one", "jobs-two")}
+        self.workers = [Worker(self.jobs_variables, self.folder, name) for name in ("jobs-one", "jobs-two")]
         until(lambda: all(node.is_ready() for node in self.nodes), "both nodes are ready")
         self.nginx = Nginx(self.nodes, self.folder, (SHIPPED / "proxying.conf").read_text())
         url = self.nginx.url
@@ -72,7 +72,7 @@ class Site:
 
     def end(self) -> None:
         """Everything that was started."""
-        started: list[Process] = [*self.nodes, *self.workers.values(), *([self.nginx] if self.nginx else [])]
+        started: list[Process] = [*self.nodes, *self.workers, *([self.nginx] if self.nginx else [])]
         for process in started:
             process.kill()
 
@@ -150,8 +150,7 @@ def worker_killed(found: Site) -> Outcome:
     ended: list[tuple[str, int] | None] = []
 
     def happen() -> None:
-        workers = found.workers
-        ended.append(jobs.killed_in_the_middle(address, found.variables, workers, lambda name: workers[name].kill()))
+        ended.append(jobs.killed_in_the_middle(address, found.variables, *found.workers))
 
     outcome = _under_load(
         "worker killed (-9) in a job", found, happen, "done once, by the other worker, at the second try"

@@ -84,12 +84,11 @@ def figures_of_both_processes(node: Web, load: Load) -> None:
 def test_a_worker_dies(variables: dict[str, str], tokens: list[str], folder: tuple[Path, ExitStack]) -> None:
     """In the middle of a job: another worker does it, once."""
     path, stack = folder
-    workers = {name: Worker(variables, path, name) for name in ("one", "two")}
-    for worker in workers.values():
+    workers = [Worker(variables, path, name) for name in ("one", "two")]
+    for worker in workers:
         stack.callback(worker.kill)
     address = variables["BIHUAN_DATABASE_URL"]
 
-    doing = jobs.killed_in_the_middle(address, variables, workers, lambda name: workers[name].kill())
-    assert doing == ("done", 2)
+    assert jobs.killed_in_the_middle(address, variables, *workers) == ("done", 2)
     with psycopg.connect(address) as connection:
         assert connection.execute("SELECT count(*) FROM jobs_jobrun WHERE type = 'verify'").fetchone() == (1,)

@@ -1,7 +1,9 @@
 """A server says that it is there, and a database that is not does not end it."""
 
+import threading
+
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from pytest_django import Settings
 
 from bihuan.interfaces.jobs import running
@@ -12,7 +14,7 @@ from bihuan.interfaces.telemetry import presence
 @pytest.fixture(autouse=True)
 def kept_open(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> None:
     """The test's own connection is not the thread's."""
-    monkeypatch.setattr(presence.connection, "close", lambda: None)
+    monkeypatch.setattr(connection, "close", lambda: None)
     settings.NODE = "one:8000"
 
 
@@ -40,5 +42,5 @@ def test_without_a_database(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogC
 def test_nobody_without_a_name(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     """A shell, a command, a test: no thread is begun."""
     settings.NODE = ""
-    monkeypatch.setattr(presence.threading, "Thread", None)
+    monkeypatch.setattr(threading, "Thread", None)
     presence.begin()
