@@ -13,7 +13,7 @@ from pathlib import Path
 from statistics import median, quantiles
 
 from tests.bench.imports import environment
-from tests.bench.web import Visitor
+from tests.bench.visitor import Visitor
 from tests.bench.workbooks import write
 from tests.journeys import postgres
 from tests.journeys.conftest import serving

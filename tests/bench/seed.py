@@ -16,7 +16,7 @@ django.setup()
 
 from django.contrib.auth.hashers import make_password  # noqa: E402 - Django is set up first
 from django.core.management import call_command  # noqa: E402
-from django.db import transaction  # noqa: E402
+from django.db import connection, transaction  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from bihuan.base.duties.services import catch_up, rebuild, sweep  # noqa: E402
@@ -32,10 +32,11 @@ from bihuan.flow.fieldwork.services.importing import FollowupRow, import_followu
 from bihuan.flow.opportunities.inputs import OpeningInput  # noqa: E402
 from bihuan.flow.opportunities.services.importing import OpportunityRow, import_opportunities  # noqa: E402
 from bihuan.playbook.load.sources import read_source  # noqa: E402
+from tests.bench.copies import multiply  # noqa: E402
 from tests.bench.workbooks import CITIES, PASSWORD, TRADES, names  # noqa: E402
 
-SIZES = {"XS": 1_000, "S": 10_000, "M": 100_000}
-"""Customers, and as many opportunities; five follow-ups each."""
+SIZES = {"XS": (1_000, 1), "S": (10_000, 1), "M": (10_000, 10), "L": (10_000, 100)}
+"""Customers that the services enter, with as many opportunities and five follow-ups each; and how often there are such."""
 DRAW = Random(11)  # noqa: S311 - the same for every run
 STAGES = ("discovered", "contacted", "proposal", "bidding", "negotiation")
 T = TypeVar("T")
@@ -134,7 +135,7 @@ def followup_rows(customers: Sequence[Customer], count: int, now: datetime) -> I
 
 def main() -> None:
     """Make it; a line for each step."""
-    count, now = SIZES[sys.argv[1]], timezone.localtime()
+    (count, times), now = SIZES[sys.argv[1]], timezone.localtime()
     call_command("migrate", verbosity=0)
     admin, sellers = people(now)
     customers: list[Customer] = []
@@ -147,6 +148,12 @@ def main() -> None:
     rebuild(at=now)
     catch_up(at=now)
     sweep(at=now)
+    with transaction.atomic():
+        multiply(times)
+    count *= times
+    # What the planner knows of the tables; PostgreSQL would find out by itself some minutes later.
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
     print(f"{count:,} customers, {count:,} opportunities, {count * 5:,} follow-ups")
 
 

@@ -78,11 +78,12 @@ def in_reach(person: Member, permission: str) -> Reach:
     """
     held: dict[str, Reach] = person.__dict__.setdefault("_in_reach", {})
     if permission not in held:
-        held[permission] = _own(person) if _is_own(person, permission) else _read_reach(person, permission)
+        held[permission] = _own(person) if reaches_own_only(person, permission) else _read_reach(person, permission)
     return held[permission]
 
 
-def _is_own(person: Member, permission: str) -> bool:
+def reaches_own_only(person: Member, permission: str) -> bool:
+    """Whether somebody acts only for themselves and sees only what is their own."""
     return len(person.authorities) == 1 and person.authorities[0].grants.get(permission) is Scope.OWN
 
 

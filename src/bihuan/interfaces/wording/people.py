@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from bihuan.base.organisation.models import Member
 from bihuan.base.organisation.selectors import departments_for
+from bihuan.flow.customers.selectors import reaches_own_only
 
 Choices = Callable[[Member], list[tuple[str, str]]]
 MOST = 1_000
@@ -13,6 +14,8 @@ def members_within(permission: str) -> Choices:
     """The members over whom the permission reaches, by name; those who have left after the others."""
 
     def choices(member: Member) -> list[tuple[str, str]]:
+        if reaches_own_only(member, permission):
+            return [(member.public_id, member.name)]
         seen = Member.objects.visible_to(member, permission).order_by("-is_active", "sort_key", "pk")
         return list(seen.values_list("public_id", "name")[:MOST])
 

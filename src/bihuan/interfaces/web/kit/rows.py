@@ -11,14 +11,17 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext, pgettext
 from jinja2 import Environment, StrictUndefined
 
-from bihuan.interfaces.web.kit import marks
+from bihuan.interfaces.web.kit import marks, times
 from bihuan.interfaces.web.kit.assets import icon
+from bihuan.interfaces.web.kit.navigation import of_record
 
 
 def environment(**options: Any) -> Environment:
     """The engine's environment; a name that the caller forgot is an error, not an empty cell."""
     made = Environment(**{**options, "undefined": StrictUndefined})  # noqa: S701 - Django's backend switches autoescape on
-    made.globals.update(icon=icon, clause=marks.clause, static=static, _=gettext, ngettext=ngettext, pgettext=pgettext)
+    made.globals.update(icon=icon, static=static, _=gettext, ngettext=ngettext, pgettext=pgettext)
+    made.globals.update(clause=marks.clause, moment=marks.moment, money=times.money, number=times.number)
+    made.globals["of_record"] = of_record
     return made
 
 

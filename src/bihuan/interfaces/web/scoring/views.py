@@ -60,7 +60,7 @@ def sheets(request: HttpRequest) -> HttpResponse:
     charging_from = at_now.charging_from if at_now else None
     context = {
         **_around(month),
-        "groups": _by_department(rows),
+        "groups": _by_department(rows, month),
         "whole": book.summed(rows),
         "count": len(rows),
         "states": [(state, duties.STATES[state]) for state in book.STATES],
@@ -77,19 +77,20 @@ def sheets(request: HttpRequest) -> HttpResponse:
     return render_page(request, template, context, title=_("Scores · %(month)s") % {"month": book.month_words(month)})
 
 
-def _by_department(rows: Iterable[PersonTotal]) -> list[dict[str, Any]]:
+def _by_department(rows: Iterable[PersonTotal], month: date) -> list[dict[str, Any]]:
     groups: dict[str, list[PersonTotal]] = {}
     for row in rows:
         groups.setdefault(row.department, []).append(row)
     return [
-        {"name": name, "rows": [_person(row) for row in found], "sum": book.summed(found)}
+        {"name": name, "rows": [_person(row, month) for row in found], "sum": book.summed(found)}
         for name, found in groups.items()
     ]
 
 
-def _person(row: PersonTotal) -> dict[str, Any]:
-    shared = {name: getattr(row, name) for name in ("public_id", "name", "charged", "would_be")}
-    return {**shared, "counts": book.counts(row.states)}
+def _person(row: PersonTotal, month: date) -> dict[str, Any]:
+    href = reverse("scoring:sheet", args=[row.public_id, f"{month:%Y-%m}"])
+    shared = {name: getattr(row, name) for name in ("name", "charged", "would_be")}
+    return {**shared, "href": href, "counts": book.counts(row.states)}
 
 
 @require_safe

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from django.db.models import DecimalField, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -19,6 +19,7 @@ from bihuan.flow.contracts.selectors import receipts_between, signed_between
 from bihuan.flow.customers.models import Customer
 from bihuan.flow.fieldwork.models import Visit
 from bihuan.flow.opportunities.models import Opportunity
+from bihuan.interfaces.web.kit import navigation
 from bihuan.interfaces.web.today.board import counted
 from bihuan.steer.reports.periods import day_of, zone
 from bihuan.steer.targets.models import Target
@@ -48,10 +49,10 @@ class Figure:
 def address(name: str, query: Mapping[str, str], args: tuple[str, ...] = ()) -> str:
     """The list's address narrowed to the records; empty where it is not there."""
     try:
-        href = reverse(name, args=args)
+        href = navigation.of_record(name, *args) if args else navigation.address(name)
     except NoReverseMatch:
         return ""
-    return f"{href}?{urlencode(query)}" if query else href
+    return f"{href}?{urlencode(query)}" if href and query else href or ""
 
 
 def _summed(rows: "QuerySet[Any]") -> Coalesce:

@@ -1,6 +1,6 @@
 """``{% load kit %}``: what templates write often."""
 
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any, cast
 
@@ -8,7 +8,6 @@ from django import forms, template
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -21,6 +20,7 @@ register = template.Library()
 register.simple_tag(assets.icon, name="icon")
 register.simple_tag(assets.asset, name="asset")
 register.simple_tag(marks.clause, name="clause")
+register.simple_tag(marks.moment, name="moment")
 
 
 @register.simple_tag
@@ -72,15 +72,6 @@ def number(value: float | None) -> str:
 def percent(value: Decimal | float | None, places: int = 0) -> str:
     """``87%`` of a part of one."""
     return times.percent(value, places)
-
-
-@register.simple_tag
-def moment(value: datetime | None) -> SafeString:
-    """A moment, short; whole in the machine-readable attribute."""
-    if value is None:
-        return SafeString("")
-    whole = timezone.localtime(value).isoformat(timespec="minutes")
-    return format_html('<time class="nowrap" datetime="{}">{}</time>', whole, times.short_moment(value))
 
 
 @register.simple_tag

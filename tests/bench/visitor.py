@@ -1,0 +1,73 @@
+"""Somebody in front of the running site: signed in, on a connection of their own, every answer checked."""
+
+import http.client
+import re
+from copy import copy
+from urllib.parse import urlencode, urlsplit
+
+from tests.bench.workbooks import PASSWORD
+
+HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)"')
+
+
+class Visitor:
+    """One person's browser. ``customer`` and ``opportunity`` are the addresses of the first of their lists."""
+
+    def __init__(self, url: str, code: str) -> None:
+        self.host = urlsplit(url).netloc
+        self.connection = http.client.HTTPConnection(self.host, timeout=60)
+        self.cookies: dict[str, str] = {}
+        self.sign_in(code)
+        self.customer = self._first("/customers/")
+        self.opportunity = self._first("/opportunities/")
+
+    def again(self) -> "Visitor":
+        """The same person in another window."""
+        window = copy(self)
+        window.connection = http.client.HTTPConnection(self.host, timeout=60)
+        window.cookies = dict(self.cookies)
+        return window
+
+    def sign_in(self, code: str) -> None:
+        """By account and password."""
+        page = self.get("/signin/")
+        self.post("/signin/", {**dict(HIDDEN.findall(page)), "login": code, "password": PASSWORD})
+
+    def form(self, path: str) -> dict[str, str]:
+        """What the form of a page sends along: its tokens, the version."""
+        _before, _form, rest = self.get(path).partition(f'<form method="post" action="{path}"')
+        return dict(HIDDEN.findall(rest.partition("</form>")[0]))
+
+    def _first(self, path: str) -> str:
+        found = re.search(rf'href="({path}[2-9a-z]{{12}}/)"', self.get(path))
+        assert found is not None, path
+        return found[1]
+
+    def get(self, path: str) -> str:
+        """The page; anything but 200 ends the bench."""
+        return self._asked("GET", path)
+
+    def post(self, path: str, data: dict[str, str]) -> str:
+        """Send a form; a redirect is an answer, a page that shows it again is not."""
+        return self._asked("POST", path, urlencode(data))
+
+    def _asked(self, method: str, path: str, body: str | None = None) -> str:
+        cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        headers = {"Cookie": cookies, "Accept-Language": "zh-CN", "Accept-Encoding": "identity"}
+        if body is not None:
+            headers |= {"Content-Type": "application/x-www-form-urlencoded", "Referer": f"http://{self.host}{path}"}
+        try:
+            self.connection.request(method, path, body, headers)
+            answer = self.connection.getresponse()
+        except (http.client.RemoteDisconnected, BrokenPipeError, ConnectionResetError):
+            # It was idle for long, so the server has closed it.
+            self.connection.close()
+            self.connection.request(method, path, body, headers)
+            answer = self.connection.getresponse()
+        content = answer.read().decode()
+        for line in answer.headers.get_all("Set-Cookie") or []:
+            name, _, value = line.partition(";")[0].partition("=")
+            self.cookies[name] = value
+        if answer.status not in ((200,) if method == "GET" else (302, 303)):
+            raise RuntimeError(f"{method} {path} answered {answer.status}")
+        return content
