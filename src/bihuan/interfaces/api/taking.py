@@ -27,3 +27,5 @@ MAYBE_VERSION: dict[str, Any] = {"parameters": [_if_match(False)]}
 """A verb that compares a version where one is named."""
 ONCE: dict[str, Any] = {"x-once": True}
 """A verb that does no more when it is done twice and works in several transactions: no ``Idempotency-Key``."""
+MAYBE_MISSING: dict[str, Any] = {"responses": {404: {"$ref": "#/components/responses/404"}}}
+"""What may not be there, though its address names no record."""

@@ -2,11 +2,18 @@
 
 from datetime import date, timedelta
 
+from bihuan.base.audit.models import Event
 from bihuan.base.duties.models import Duty, Proposal
 from bihuan.base.duties.services import decide_proposal, waive
 from bihuan.base.duties.services.deciding import Decision
+from bihuan.base.organisation.models import Member
 from bihuan.flow.customers.models import Customer
 from bihuan.flow.customers.services import grade_customers
+from bihuan.insight.webhooks import services as webhooks
+from bihuan.insight.webhooks.addresses import Policy
+from bihuan.insight.webhooks.inputs import EndpointInput
+from bihuan.interfaces.channels.sealing import seal
+from bihuan.interfaces.channels.signing import new_secret
 from bihuan.interfaces.demo.world import World
 from bihuan.steer.scoring.services import close
 
@@ -14,6 +21,8 @@ WAIVED = 3
 REASONS = ("出差途中无网络，已口头说明。", "客户临时改期，报告合并到下次拜访。", "住院期间，情况属实。")
 UNDECIDED = timedelta(days=9)
 DECIDED = 60
+TOLD = ("contract.signed", "receipt.*")
+WAITING = 6
 
 
 def settle(world: World) -> None:
@@ -21,6 +30,7 @@ def settle(world: World) -> None:
     _waive(world)
     _decide(world)
     _close_first_month(world)
+    _tell_the_accounts(world)
 
 
 def _waive(world: World) -> None:
@@ -63,3 +73,18 @@ def _close_first_month(world: World) -> None:
 
 def _next(month: date) -> date:
     return (month + timedelta(days=32)).replace(day=1)
+
+
+def _tell_the_accounts(world: World) -> None:
+    """A webhook to the accounting system, which nobody runs here: paused, with the latest receipts waiting for it."""
+    by = Member.objects.filter(roles__is_administrator=True, is_active=True).order_by("pk").first()
+    if by is None:
+        return
+    value = EndpointInput(name="财务系统", url="https://erp.example.com/hooks/bihuan", verbs=TOLD)
+    made = webhooks.create_endpoint(
+        value=value, sealed=seal(new_secret()), policy=Policy(https_only=True), by=by, at=world.now
+    )
+    latest = Event.objects.filter(verb__in=("receipt.recorded", "contract.signed")).order_by("-seq")[:WAITING]
+    for seq in sorted(latest.values_list("seq", flat=True)):
+        webhooks.replay(endpoint=made.public_id, seq=seq, by=by, at=world.now)
+    webhooks.pause(endpoint=made.public_id, by=by, at=world.now)

@@ -13,7 +13,7 @@ from bihuan.base.records.inputs import Input, Line
 from bihuan.base.records.refusals import Missing
 from bihuan.interfaces.api import exchange, problems
 from bihuan.interfaces.api.schemas import Told
-from bihuan.interfaces.api.taking import VERSION
+from bihuan.interfaces.api.taking import MAYBE_MISSING, VERSION
 
 router = Router(tags=["company"])
 
@@ -50,7 +50,7 @@ def _show(_request: HttpRequest, found: Company) -> dict[str, Any]:
 problems.shown_by("company", _show)
 
 
-@router.get("", response=CompanyShown, operation_id="get_company", summary="The company")
+@router.get("", response=CompanyShown, operation_id="get_company", summary="The company", openapi_extra=MAYBE_MISSING)
 def get_company(request: HttpRequest) -> Company:
     """For everybody here."""
     return _shown(request)

@@ -32,7 +32,7 @@ proposals = Router(tags=["duties"])
 STATES = ("late", "incomplete", "missing")
 
 
-class About(Told):
+class FoundAbout(Told):
     """What a duty or proposal is about: a kind of record, or week, day, person; and its id or name."""
 
     kind: str
@@ -48,7 +48,7 @@ class DutyShown(Told):
     rule: str
     what: str
     member: Named | None
-    about: About
+    about: FoundAbout
     state: str
     opened_at: datetime
     due_at: datetime
@@ -63,7 +63,7 @@ class DutyShown(Told):
     waived_reason: str
 
 
-class Cost(BaseModel):
+class DutyCost(BaseModel):
     """What it costs where it comes to that."""
 
     state: str
@@ -75,7 +75,7 @@ class DutyDetail(DutyShown):
     """A duty with what its clause says."""
 
     clause_title: str
-    costs: list[Cost]
+    costs: list[DutyCost]
 
 
 class Duties(BaseModel):
@@ -102,7 +102,7 @@ class ProposalShown(Told):
     what: str
     action: str
     member: Named | None
-    about: About
+    about: FoundAbout
     at: datetime
     decision: str
     decided_at: datetime | None

@@ -43,7 +43,7 @@ class FactShown(Told):
     hash: str
 
 
-class Asked(Walk):
+class AskedFacts(Walk):
     """Which entries."""
 
     type: str | None = Field(
@@ -70,7 +70,7 @@ def _show(event: Event) -> dict[str, Any]:
 
 
 @router.get("", response=Page[FactShown], operation_id="list_facts", summary="The log, in its order")
-def list_facts(request: HttpRequest, asked: Query[Asked]) -> dict[str, Any]:
+def list_facts(request: HttpRequest, asked: Query[AskedFacts]) -> dict[str, Any]:
     """The oldest first; ``cursor`` is the ``seq`` of the last one had, so that one can come back for what is new."""
     exchange.may(request, "log.view")
     rows = Event.objects.select_related("withdrawal")

@@ -75,7 +75,7 @@ class Leaves(BaseModel):
     items: list[LeaveShown]
 
 
-class Day(BaseModel):
+class OnDay(BaseModel):
     """Which day; today without one."""
 
     day: date | None = None
@@ -223,7 +223,7 @@ def record_leave(request: HttpRequest, public_id: str, row: LeaveInput) -> Statu
 
 
 @leaves.get("", response=Leaves, operation_id="list_leaves", summary="Who is away")
-def list_leaves(request: HttpRequest, asked: Annotated[Day, Query()]) -> dict[str, Any]:
+def list_leaves(request: HttpRequest, asked: Annotated[OnDay, Query()]) -> dict[str, Any]:
     """On the day, of those whom one may see."""
     by, at = exchange.may(request, "members.view")
     found = away(asked.day or day_of(at), Member.objects.active().visible_to(by, "members.view"))

@@ -24,7 +24,7 @@ router = Router(tags=["notices"])
 complaints.add(wording.ERRORS)
 
 
-class About(Told):
+class NoticeAbout(Told):
     """What a notice is about: the kind of record, and its id."""
 
     kind: str
@@ -37,13 +37,13 @@ class NoticeShown(Told):
     id: int
     kind: str
     text: str
-    about: About | None
+    about: NoticeAbout | None
     parameters: dict[str, Any]
     created_at: datetime
     read_at: datetime | None
 
 
-class Asked(Walk):
+class AskedNotices(Walk):
     """Which notices."""
 
     unread: bool = Field(False, description="Only those not seen yet.")
@@ -76,7 +76,7 @@ class Counted(Told):
 
 
 @router.get("", response=Page[NoticeShown], operation_id="list_notices", summary="One's own notices")
-def list_notices(request: HttpRequest, asked: Query[Asked]) -> dict[str, Any]:
+def list_notices(request: HttpRequest, asked: Query[AskedNotices]) -> dict[str, Any]:
     """The latest first. Nobody reads another's."""
     rows = Notice.objects.of(exchange.of(request).member)
     rows = rows.unread() if asked.unread else rows

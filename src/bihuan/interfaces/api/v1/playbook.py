@@ -18,7 +18,7 @@ from bihuan.base.records.inputs import Input
 from bihuan.base.records.refusals import Missing
 from bihuan.interfaces.api import exchange
 from bihuan.interfaces.api.schemas import Named, named
-from bihuan.interfaces.api.taking import ONCE
+from bihuan.interfaces.api.taking import MAYBE_MISSING, ONCE
 from bihuan.interfaces.web.playbook import clauses, previews, publishing
 from bihuan.interfaces.web.playbook.change import checked, language, strangers
 from bihuan.interfaces.web.playbook.views import in_force, reader
@@ -136,7 +136,7 @@ class Previewed(BaseModel):
     table: dict[str, Any] | None
 
 
-class Day(BaseModel):
+class OwnDay(BaseModel):
     """A day of the company's own: it works or rests, whatever the public calendar says."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -152,7 +152,7 @@ class Year(BaseModel):
     year: int
     is_provisional: bool
     resting: list[date]
-    own: list[Day]
+    own: list[OwnDay]
 
 
 class DaysSet(BaseModel):
@@ -188,7 +188,13 @@ def _clauses(playbook: Playbook) -> list[dict[str, Any]]:
     return found
 
 
-@router.get("", response=Regulation, operation_id="get_playbook", summary="The regulation in force")
+@router.get(
+    "",
+    response=Regulation,
+    operation_id="get_playbook",
+    summary="The regulation in force",
+    openapi_extra=MAYBE_MISSING,
+)
 def get_playbook(request: HttpRequest) -> dict[str, Any]:
     """Clause by clause: who owes what by when, and what it costs. For everybody here."""
     at = exchange.of(request).at
@@ -238,7 +244,13 @@ def withdraw_version(request: HttpRequest, number: int) -> dict[str, int]:
     return {"duties_moved": publishing.withdraw(_found(number), by=member, at=at)}
 
 
-@router.get("/draft", response=Checked, operation_id="check_draft", summary="One's draft, checked")
+@router.get(
+    "/draft",
+    response=Checked,
+    operation_id="check_draft",
+    summary="One's draft, checked",
+    openapi_extra=MAYBE_MISSING,
+)
 def check_draft(request: HttpRequest) -> dict[str, Any]:
     """Each member who publishes has one."""
     member, at = exchange.may(request, "playbook.publish")
@@ -287,7 +299,11 @@ def discard_draft(request: HttpRequest) -> Status[None]:
 
 
 @router.get(
-    "/draft/preview", response=Previewed, operation_id="preview_draft", summary="What the draft would have done"
+    "/draft/preview",
+    response=Previewed,
+    operation_id="preview_draft",
+    summary="What the draft would have done",
+    openapi_extra=MAYBE_MISSING,
 )
 def preview_draft(request: HttpRequest) -> dict[str, Any]:
     """Over the last thirteen weeks, against what held: duties, points and fines, by person and clause."""

@@ -60,7 +60,7 @@ class PlanLineShown(Told):
     goal: str
 
 
-class Said(BaseModel):
+class SaidOfReport(BaseModel):
     """Something said about the report. ``what``: signed, returned or remarked."""
 
     at: datetime
@@ -87,7 +87,7 @@ class ReportDetail(ReportShown):
     figures: dict[str, Any]
     plan: list[PlanLineShown]
     missing: list[Gap]
-    said: list[Said]
+    said: list[SaidOfReport]
     copies: list[CopyShown]
 
 
@@ -120,7 +120,7 @@ class Signing(Input):
     comment: str = Field("", max_length=4000)
 
 
-class Waiting(BaseModel):
+class WaitingReports(BaseModel):
     """Which of the waiting reports."""
 
     kind: Kind | None = None
@@ -224,7 +224,7 @@ def list_reports(request: HttpRequest) -> dict[str, Any]:
 @router.get(
     "/to-sign", response=Reports, operation_id="list_reports_to_sign", summary="Reports that wait for a signature"
 )
-def list_reports_to_sign(request: HttpRequest, asked: Query[Waiting]) -> dict[str, Any]:
+def list_reports_to_sign(request: HttpRequest, asked: Query[WaitingReports]) -> dict[str, Any]:
     """Those on one's own desk first, then the longest waiting; at most 200."""
     member, _at = exchange.may(request, "reports.sign")
     rows = _with_all(selectors.to_sign(member, addressed=asked.addressed))

@@ -16,7 +16,7 @@ from bihuan.base.records.refusals import Missing
 from bihuan.interfaces.api import exchange
 from bihuan.interfaces.api.schemas import Amount, Named, named
 from bihuan.interfaces.api.taking import ONCE
-from bihuan.interfaces.api.v1.duties import About
+from bihuan.interfaces.api.v1.duties import FoundAbout
 from bihuan.interfaces.api.workbooks import WORKBOOK, check_limit, workbook
 from bihuan.interfaces.web.scoring import book
 from bihuan.interfaces.wording.duties import Titles
@@ -27,7 +27,7 @@ from bihuan.steer.scoring.rules import Cost as Sum
 router = Router(tags=["scores"])
 
 
-class Cost(BaseModel):
+class ScoreCost(BaseModel):
     """Points, usually negative, and a fine."""
 
     points: int
@@ -48,9 +48,9 @@ class PersonMonth(BaseModel):
     member: Named
     department: str
     states: dict[str, int]
-    charged: Cost
-    would_be: Cost
-    corrected: Cost
+    charged: ScoreCost
+    would_be: ScoreCost
+    corrected: ScoreCost
 
 
 class Month(BaseModel):
@@ -69,7 +69,7 @@ class Line(BaseModel):
     key: str
     clause: str
     what: str
-    about: About
+    about: FoundAbout
     due_at: datetime
     done_at: datetime | None
     state: str
@@ -101,8 +101,8 @@ class Sheet(BaseModel):
     closing: Closing | None
     charging_from: datetime | None
     states: dict[str, int]
-    charged: Cost
-    would_be: Cost
+    charged: ScoreCost
+    would_be: ScoreCost
     lines: list[Line]
     corrections: list[Corrected]
 

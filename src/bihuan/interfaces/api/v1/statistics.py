@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Field, Query, Router
+from ninja import Field, Router
 from ninja.responses import Status
 from pydantic import BaseModel
 
@@ -73,16 +73,11 @@ class Releasing(Input):
     note: str = Field("", max_length=2000)
 
 
-class About(Input):
-    """The record that feedback is about."""
+class Saying(Input):
+    """What is said, and about which record."""
 
     kind: Kind
     id: str = Field(max_length=80)
-
-
-class Saying(About):
-    """What is said about it."""
-
     text: str = Field(min_length=1, max_length=4000)
 
 
@@ -98,7 +93,7 @@ class FeedbackShown(BaseModel):
     text: str
 
 
-class Said(BaseModel):
+class SaidOfRecord(BaseModel):
     """What was said about a record."""
 
     items: list[FeedbackShown]
@@ -172,12 +167,17 @@ def _fed_back(one: Feedback) -> dict[str, Any]:
     return {**about, "member": named(one.member), "by": named(one.by), "at": one.at, "text": one.text}
 
 
-@feedback.get("", response=Said, operation_id="list_feedback", summary="What was said about a record")
-def list_feedback(request: HttpRequest, asked: Query[About]) -> dict[str, Any]:
+@feedback.get(
+    "/{kind}/{public_id}",
+    response=SaidOfRecord,
+    operation_id="list_feedback",
+    summary="What was said about a record",
+)
+def list_feedback(request: HttpRequest, kind: Kind, public_id: str) -> dict[str, Any]:
     """About one that one may see."""
     member, _at = exchange.may(request, "statistics.feedback")
-    services.source_of(kind=asked.kind, public_id=asked.id, by=member)
-    return {"items": [_fed_back(one) for one in selectors.feedback_on(asked.kind, asked.id)]}
+    services.source_of(kind=kind, public_id=public_id, by=member)
+    return {"items": [_fed_back(one) for one in selectors.feedback_on(kind, public_id)]}
 
 
 @feedback.post("", response={201: FeedbackShown}, operation_id="give_feedback", summary="Say something about a record")
