@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from django.apps import apps
 from django.db import connection
 
-FLEETING = {"accounts_session", "bihuan_cache"}
+FLEETING = {"accounts_session", "bihuan_cache", "tokens_apitoken"}
 """When somebody was last seen, and how often somebody tried: changes with every request."""
 
 

@@ -37,6 +37,7 @@ LANGUAGE_COOKIE_SECURE = _secure
 # Sent over HTTPS only, which gunicorn believes a proxy on the same machine about.
 SECURE_SSL_REDIRECT = _secure
 SECURE_HSTS_SECONDS = 31_536_000 if _secure else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = _secure
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_HTTPONLY = True

@@ -71,6 +71,7 @@ def test_who_may(cast: Cast, owed: Duty, who: str, expected: str | type[Missing]
     assert Event.objects.latest("seq").seq == last
 
 
+@pytest.mark.trust("T-F08")
 def test_nobody_waives_their_own(cast: Cast) -> None:
     company("equipment")
     happened(visit(by="zhang.min"), at=after(days=1))

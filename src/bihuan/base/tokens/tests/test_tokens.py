@@ -42,6 +42,7 @@ def test_the_secret_is_kept_nowhere(cast: Cast) -> None:
     }
 
 
+@pytest.mark.trust("T-I05")
 def test_rights_are_those_of_the_moment(cast: Cast) -> None:
     """What the member loses the token loses, delegated rights included; it never has more than was named."""
     whole, part = made(cast).secret, made(cast, "li.wei", "customers.view").secret
@@ -74,6 +75,7 @@ def test_a_limited_token_is_no_administrator(cast: Cast) -> None:
         leave_company(member=cast.admin, left_on=date(2026, 2, 2), version=1, by=limited, at=cast.at)
 
 
+@pytest.mark.trust("T-B04")
 def test_nobody_gives_what_they_lack(cast: Cast) -> None:
     """V10: minting a token is no way to more rights."""
     with pytest.raises(Refused, match="not_held") as refused:

@@ -92,6 +92,7 @@ def test_without_a_regulation_everything_is_history(cast: Cast) -> None:
     assert (contract.state, Violation.objects.count(), verify(at=at)) == ("signed", 0, [])
 
 
+@pytest.mark.trust("T-F05")
 def test_instalments_and_receipts(cast: Cast) -> None:
     """The sums and what covers what are those that the form's verbs give; told on the day of the money."""
     at, customer = cast.at + 30 * DAY, customer_of(cast.li_wei)

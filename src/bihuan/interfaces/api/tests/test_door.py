@@ -49,6 +49,7 @@ def test_no_good_token(cast: Cast, header: str) -> None:
     assert told(answer)["code"] in {"token_wanted", "bad_token"}
 
 
+@pytest.mark.trust("T-H04")
 def test_a_cookie_opens_nothing(cast: Cast) -> None:
     """No form on another site acts in a member's name, and no page reads across."""
     answer = log_in(cast.li_wei).post("/api/v1/customers", {"name": "海天"}, content_type="application/json")
@@ -57,6 +58,7 @@ def test_a_cookie_opens_nothing(cast: Cast) -> None:
     assert log_in(cast.li_wei).get("/api/v1/openapi.json").status_code == 401
 
 
+@pytest.mark.trust("T-I07")
 def test_tokens_end_at_once(cast: Cast) -> None:
     """Revoked, or its owner gone: the next request is turned away."""
     api, other = Api(cast.li_wei), Api(cast.wang_fang)
@@ -69,6 +71,7 @@ def test_tokens_end_at_once(cast: Cast) -> None:
     assert (api.get("/me").status_code, other.get("/me").status_code) == (401, 401)
 
 
+@pytest.mark.trust("T-I11")
 def test_too_often(cast: Cast) -> None:
     """429 with the seconds to wait; others are not held up."""
     api, other = Api(cast.li_wei), Api(cast.li_wei)
@@ -84,6 +87,7 @@ def test_too_often(cast: Cast) -> None:
     assert other.get("/me").status_code == 200
 
 
+@pytest.mark.trust("T-B02", "T-J07")
 @pytest.mark.parametrize("body", BAD_JSON, ids=range(len(BAD_JSON)))
 def test_bad_json(cast: Cast, body: bytes) -> None:
     """T-B02, T-J02, T-J07: 400, at once, and nothing is written."""
@@ -92,6 +96,7 @@ def test_bad_json(cast: Cast, body: bytes) -> None:
     assert not Customer.objects.exists()
 
 
+@pytest.mark.trust("T-B01", "T-B02")
 def test_wrong_values(cast: Cast) -> None:
     """T-B01, T-B02: what is of another type, and what nobody may set, is named; nothing is stored."""
     api, facts = Api(cast.li_wei), Event.objects.count()
@@ -107,6 +112,7 @@ def test_wrong_values(cast: Cast) -> None:
     assert (Customer.objects.count(), Event.objects.count()) == (0, facts)
 
 
+@pytest.mark.trust("T-J01")
 @pytest.mark.parametrize(
     ("query", "code", "field"),
     [
@@ -139,6 +145,7 @@ def test_the_address_is_read_strictly(cast: Cast, query: str, code: str, field: 
     assert (told(answer).get("code", ""), told(answer).get("field", "")) == (code, field)
 
 
+@pytest.mark.trust("T-J11")
 def test_kinds_and_sizes(cast: Cast) -> None:
     """What is sent is looked at before it is read."""
     api = Api(cast.li_wei)

@@ -67,6 +67,7 @@ def states() -> list[tuple[str, str]]:
     return [(one.verb, one.state) for one in Delivery.objects.order_by("seq")]
 
 
+@pytest.mark.trust("T-J04")
 def test_told_once_and_signed(cast: Cast, taken: Taken) -> None:
     """What happens after it was set up, as far as it wants it; the message has what the log has, and no name."""
     customer(cast, "从前的公司")
@@ -97,6 +98,7 @@ def test_told_once_and_signed(cast: Cast, taken: Taken) -> None:
         documented()["verify"](headers, body, SECRET, timezone.now().timestamp() + 301)
 
 
+@pytest.mark.trust("T-A14")
 def test_only_what_its_creator_may_see(cast: Cast, taken: Taken) -> None:
     """赵强 of 北京 may set up webhooks and sees his own customers: 李伟's do not go out, and accounts neither."""
     zhao_qiang = manager(cast, "zhao.qiang", "sales", integrating(cast))
@@ -109,6 +111,7 @@ def test_only_what_its_creator_may_see(cast: Cast, taken: Taken) -> None:
     assert taken.message(SECRET)["subject"]["id"] == own.public_id
 
 
+@pytest.mark.trust("T-I07")
 def test_rights_lost_between_deciding_and_sending(cast: Cast, taken: Taken) -> None:
     """What was written down for somebody who may no more is not sent; the administrators are told once."""
     made = endpoint(cast, taken, by=manager(cast, "li.wei", "sales", integrating(cast)))

@@ -92,7 +92,10 @@ COLUMNS = (
         "overdue",
         _("Overdue (CNY)"),
         cells.computed(
-            ("overdue", "overdue_since"), _overdue, plain=lambda row: row["overdue"] or None, align="number"
+            ("overdue", "overdue_since"),
+            _overdue,
+            plain=lambda row: cells.cents(row["overdue"]) if row["overdue"] else None,
+            align="number",
         ),
         ("overdue_since",),
     ),

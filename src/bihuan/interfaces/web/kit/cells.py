@@ -22,6 +22,8 @@ from bihuan.interfaces.web.kit.navigation import of_record
 from bihuan.playbook.schema.forms import ExtraField, Form
 from bihuan.playbook.schema.values import Text
 
+CENT = Decimal("0.01")
+
 Label = str | Promise
 Row = Mapping[str, Any]
 Labels = Mapping[Any, Label]
@@ -114,7 +116,12 @@ def choice(path: str, labels: Labels) -> Renderer:
 
 def money(path: str) -> Renderer:
     """元, to the right; the export keeps the exact number."""
-    return _of(path, lambda value: _figure(times.amount(value), value), Decimal, "number", "money")
+    return _of(path, lambda value: _figure(times.amount(value), value), cents, "number", "money")
+
+
+def cents(value: Any) -> Decimal:
+    """The exact amount with both its places: of what a database worked out, SQLite leaves noughts away."""
+    return Decimal(value).quantize(CENT)
 
 
 def number(path: str) -> Renderer:

@@ -58,7 +58,7 @@ def columns(request: Any) -> tuple[Column, ...]:
         Column(
             "fine",
             _("Fine"),
-            cells.computed(("fine",), _fine, plain=lambda row: row["fine"], align="number"),
+            cells.computed(("fine",), _fine, plain=lambda row: cells.cents(row["fine"]), align="number"),
             order=("fine",),
         ),
         Column("opened", _("Opened"), cells.moment("opened_at"), order=("opened_at",), shown=False),

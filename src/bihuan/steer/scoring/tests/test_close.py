@@ -12,7 +12,9 @@ from bihuan.base.access.predicate import Authority
 from bihuan.base.audit.models import Event
 from bihuan.base.duties.models import Duty
 from bihuan.base.duties.services import waive
+from bihuan.base.organisation.inputs import MemberInput
 from bihuan.base.organisation.models import Company
+from bihuan.base.organisation.services import change_member
 from bihuan.base.organisation.tests.cast import SHANGHAI, Cast
 from bihuan.base.records.refusals import Refused
 from bihuan.flow.fieldwork import services as fieldwork
@@ -203,3 +205,19 @@ def test_the_table_costs_the_same_for_any_number_of_people(world: World) -> None
     with CaptureQueriesContext(connection) as done:
         totals(world.cast.chen_jing, MARCH, AFTER)
     assert len(done) == 5
+
+
+@pytest.mark.trust("T-F10")
+def test_points_move_with_the_person(world: World) -> None:
+    """李伟 goes to 北京 in mid-month: his sheet, and the sum of all, are what they were; who may see them follows him."""
+    cast = world.cast
+    before, everybody = sheet(cast.li_wei, MARCH, AFTER), totals(cast.chen_jing, MARCH, AFTER)
+    place = {"department": cast.departments["北京"].public_id, "manager": cast.chen_jing.public_id}
+    value = MemberInput(name="李伟", joined_on=cast.li_wei.joined_on, **place)
+    change_member(member=cast.li_wei, value=value, version=cast.li_wei.version, by=cast.admin, at=when(16))
+    judged(AFTER)
+    after = sheet(cast.again("li.wei"), MARCH, AFTER)
+    assert after.charged == before.charged != Cost()
+    assert {line.key for line in after.lines} == {line.key for line in before.lines}
+    assert total(row.charged for row in totals(cast.chen_jing, MARCH, AFTER)) == total(one.charged for one in everybody)
+    assert [row.name for row in totals(cast.again("zhang.min"), MARCH, AFTER)] == ["王芳"]

@@ -200,7 +200,7 @@ def test_nothing_is_attached_to_what_is_archived(cast: Cast, huatong: Customer) 
     assert send(log_in(cast.li_wei), huatong, "a.pdf", b"%PDF-1.7 x", **{"HX-Request": "true"}) == 422
 
 
-@pytest.mark.trust("T-J03")
+@pytest.mark.trust("T-J11")
 def test_too_much_is_not_read(cast: Cast, huatong: Customer) -> None:
     """25 MB in one request, announced or not."""
     assert send(log_in(cast.li_wei), huatong, "a.pdf", b"%PDF-" + b"x" * (26 * 2**20)) in (400, 413)
