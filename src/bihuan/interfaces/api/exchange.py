@@ -43,10 +43,14 @@ def has_begun(request: HttpRequest) -> bool:
     return hasattr(request, _NAME)
 
 
-def may(request: HttpRequest, permission: str) -> tuple[Member, datetime]:
-    """Who asks, and when; Refused (403) without the permission."""
+def may(request: HttpRequest, *permissions: str) -> tuple[Member, datetime]:
+    """Who asks, and when; Refused (403) without one of the permissions.
+
+    What makes a record and answers with it names both: the permission to make it, and the one to see it.
+    """
     exchange = of(request)
-    predicate.require(exchange.member, permission)
+    for permission in permissions:
+        predicate.require(exchange.member, permission)
     return exchange.member, exchange.at
 
 

@@ -301,3 +301,20 @@ def test_handed_over_and_archived_several(cast: Cast) -> None:
     api.post(f"/opportunities/{ids[0]}/close", {"outcome": "void", "outcome_reason": "取消"})
     refused(api.post("/opportunities/bulk/archive", {"ids": ids}), "still_open")
     assert Opportunity.objects.filter(archived_at=None).count() == 2
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "permissions"),
+    [
+        ("/products", {"code": "R", "name": "机器人", "list_price": "1"}, ["products.edit"]),
+        ("/customers", {"name": "海天"}, ["customers.create"]),
+    ],
+)
+def test_who_may_not_see_it_does_not_make_it(
+    cast: Cast, path: str, body: dict[str, Any], permissions: list[str]
+) -> None:
+    """A token for making alone is refused before anything is written: the answer would show what was made."""
+    api = Api(cast.chen_jing, permissions=permissions)
+    facts = Event.objects.count()
+    answer = api.post(path, body)
+    assert (answer.status_code, Event.objects.count()) == (403, facts)

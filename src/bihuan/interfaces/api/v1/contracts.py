@@ -14,9 +14,9 @@ from bihuan.flow.contracts import services
 from bihuan.flow.contracts.inputs import ContractHandOverInput, ContractInput, SigningInput, TerminationInput
 from bihuan.flow.contracts.models import Contract
 from bihuan.flow.contracts.selectors import before_signing, draft_of, with_ageing
-from bihuan.flow.customers.models import Customer
 from bihuan.flow.opportunities.models import Opportunity
 from bihuan.interfaces.api import exchange, problems
+from bihuan.interfaces.api.children import listed_under
 from bihuan.interfaces.api.exchange import ROOT
 from bihuan.interfaces.api.paging import Listing, Page
 from bihuan.interfaces.api.schemas import (
@@ -36,6 +36,7 @@ from bihuan.interfaces.api.schemas import (
     stamps,
     touched,
 )
+from bihuan.interfaces.api.shelving import shelf
 from bihuan.interfaces.api.taking import MAYBE_VERSION, VERSION
 from bihuan.interfaces.api.v1.reviews import STEP_PEOPLE, StepShown, clock, shown_step
 from bihuan.interfaces.web.contracts.lists import CONTRACTS
@@ -177,7 +178,7 @@ def draft_contract(request: HttpRequest, row: ContractInput) -> Status[Any]:
 
 
 def _drafted(request: HttpRequest, row: ContractInput) -> Status[Any]:
-    member, at = exchange.may(request, "contracts.create")
+    member, at = exchange.may(request, "contracts.create", "contracts.view")
     contract = services.draft_contract(given=row, by=member, at=at)
     exchange.made(request, contract, f"{ROOT}contracts/{contract.public_id}")
     return Status(201, detail(request, contract.public_id))
@@ -206,11 +207,16 @@ def hand_over_contracts(request: HttpRequest, row: ContractHandOvers) -> dict[st
     return several(services.hand_over_contracts(public_ids=row.ids, owner=row.owner, by=member, at=at))
 
 
-@router.post("/bulk/archive", response=Several, operation_id="archive_contracts", summary="Archive contracts")
-def archive_contracts(request: HttpRequest, row: Ids) -> dict[str, Any]:
-    """All or none: not those under review, nor signed ones for which money is still to come."""
-    member, at = exchange.may(request, "contracts.archive")
-    return several(services.archive_contracts(public_ids=row.ids, by=member, at=at))
+shelf(
+    router,
+    "contract",
+    "contracts",
+    permission="contracts.archive",
+    archive=services.archive_contracts,
+    restore=services.restore_contracts,
+    find=one,
+    not_those=" Not those under review, nor signed ones for which money is still to come.",
+)
 
 
 @router.get("/{public_id}", response=ContractDetail, operation_id="get_contract", summary="A contract")
@@ -273,45 +279,5 @@ def hand_over_contract(request: HttpRequest, public_id: str, row: ContractHandOv
     return acted(request, handed, lambda: one(request, public_id))
 
 
-@router.post("/{public_id}/archive", response=Done, operation_id="archive_contract", summary="Archive a contract")
-def archive_contract(request: HttpRequest, public_id: str) -> dict[str, Any]:
-    """Not one under review, nor a signed one for which money is still to come."""
-    member, at = exchange.may(request, "contracts.archive")
-    archived = services.archive_contracts(public_ids=[public_id], by=member, at=at)
-    return acted(request, archived, lambda: one(request, public_id))
-
-
-@router.post("/{public_id}/restore", response=Done, operation_id="restore_contract", summary="Restore a contract")
-def restore_contract(request: HttpRequest, public_id: str) -> dict[str, Any]:
-    """Back on the lists."""
-    member, at = exchange.may(request, "contracts.archive")
-    restored = services.restore_contracts(public_ids=[public_id], by=member, at=at)
-    return acted(request, restored, lambda: one(request, public_id))
-
-
-@of_opportunity.get(
-    "/{public_id}/contracts",
-    response=Page[ContractShown],
-    operation_id="list_contracts_of_opportunity",
-    summary="An opportunity's contracts",
-    openapi_extra=LISTED.documented,
-)
-def list_contracts_of_opportunity(request: HttpRequest, public_id: str) -> dict[str, Any]:
-    """Of an opportunity that one may see, those that one may see."""
-    member, _at = exchange.may(request, "opportunities.view")
-    deal = Opportunity.objects.visible_to(member, "opportunities.view").one(public_id)
-    return LISTED.page(request, within=lambda rows: rows.filter(opportunity=deal))
-
-
-@of_customer.get(
-    "/{public_id}/contracts",
-    response=Page[ContractShown],
-    operation_id="list_contracts_of_customer",
-    summary="A customer's contracts",
-    openapi_extra=LISTED.documented,
-)
-def list_contracts_of_customer(request: HttpRequest, public_id: str) -> dict[str, Any]:
-    """Of a customer that one may see, those that one may see."""
-    member, _at = exchange.may(request, "customers.view")
-    customer = Customer.objects.visible_to(member, "customers.view").one(public_id)
-    return LISTED.page(request, within=lambda rows: rows.filter(customer=customer))
+listed_under(of_opportunity, "opportunity", "contracts", listing=LISTED, shown=ContractShown)
+listed_under(of_customer, "customer", "contracts", listing=LISTED, shown=ContractShown)

@@ -140,7 +140,7 @@ def list_customers(request: HttpRequest) -> dict[str, Any]:
 @router.post("", response={201: CustomerDetail}, operation_id="create_customer", summary="Enter a customer")
 def create_customer(request: HttpRequest, row: CustomerInput) -> Status[Any]:
     """It gets its number unless one is given. Refused when a current customer has the name or the credit code."""
-    member, at = exchange.may(request, "customers.create")
+    member, at = exchange.may(request, "customers.create", "customers.view")
     customer = services.record_customer(row=row, by=member, at=at)
     exchange.made(request, customer, f"{ROOT}customers/{customer.public_id}")
     return Status(201, _detail(request, customer.public_id))

@@ -193,7 +193,7 @@ def list_day_plans(request: HttpRequest) -> dict[str, Any]:
 )
 def write_day_plan(request: HttpRequest, row: DayWritten) -> Status[Any]:
     """Of a day that is not over, in place of what was planned before; a signature on it is gone."""
-    me, at = exchange.may(request, "visits.create")
+    me, at = exchange.may(request, "visits.create", "visits.view")
     member, version = whose_day(me, row.member), exchange.of(request).version
     plan = services.plan_day(member=member, day=row.day, lines=row.lines, version=version, by=me, at=at)
     exchange.made(request, plan, f"{ROOT}day-plans/{plan.public_id}")

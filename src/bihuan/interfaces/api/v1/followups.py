@@ -89,7 +89,7 @@ def list_followups(request: HttpRequest) -> dict[str, Any]:
 @router.post("", response={201: FollowupShown}, operation_id="log_followup", summary="Log a follow-up")
 def log_followup(request: HttpRequest, row: FollowupInput) -> Status[Any]:
     """``happened_at`` left out: just now. Never in the future, and only so far back as the company allows."""
-    member, at = exchange.may(request, "followups.create")
+    member, at = exchange.may(request, "followups.create", "followups.view")
     made = services.log_followup(row=row, by=member, at=at)
     exchange.made(request, made, f"{ROOT}followups/{made.public_id}")
     return Status(201, _detail(request, made.public_id))

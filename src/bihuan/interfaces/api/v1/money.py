@@ -12,9 +12,10 @@ from pydantic import BaseModel, Field
 
 from bihuan.flow.contracts import services
 from bihuan.flow.contracts.inputs import PlanInput, ReceiptInput, ReversalInput
-from bihuan.flow.contracts.models import Contract, Instalment, Receipt
+from bihuan.flow.contracts.models import Instalment, Receipt
 from bihuan.flow.contracts.rules import bucket
 from bihuan.interfaces.api import exchange
+from bihuan.interfaces.api.children import listed_under
 from bihuan.interfaces.api.exchange import ROOT
 from bihuan.interfaces.api.paging import Listing, Page
 from bihuan.interfaces.api.schemas import Amount, Named, Stamps, fields_of, named, shown_as, stamps
@@ -156,20 +157,6 @@ def list_receipts(request: HttpRequest) -> dict[str, Any]:
     return LISTED.page(request)
 
 
-@of_contract.get(
-    "/{public_id}/receipts",
-    response=Page[ReceiptShown],
-    operation_id="list_receipts_of_contract",
-    summary="A contract's receipts",
-    openapi_extra=LISTED.documented,
-)
-def list_receipts_of_contract(request: HttpRequest, public_id: str) -> dict[str, Any]:
-    """Of a contract that one may see, those that one may see."""
-    member, _at = exchange.may(request, "contracts.view")
-    contract = Contract.objects.visible_to(member, "contracts.view").one(public_id)
-    return LISTED.page(request, within=lambda rows: rows.filter(contract=contract))
-
-
 @of_contract.post(
     "/{public_id}/receipts",
     response={201: ReceiptShown},
@@ -178,7 +165,7 @@ def list_receipts_of_contract(request: HttpRequest, public_id: str) -> dict[str,
 )
 def record_receipt(request: HttpRequest, public_id: str, row: ReceiptInput) -> Status[Any]:
     """For a signed contract, at most what is still to come, a bank slip once. No ``instalment``: the oldest that is open."""
-    member, at = exchange.may(request, "receipts.record")
+    member, at = exchange.may(request, "receipts.record", "receipts.view")
     receipt = services.record_receipt(contract=public_id, given=row, by=member, at=at)
     exchange.made(request, receipt, f"{ROOT}receipts/{receipt.public_id}")
     return Status(201, _detail(request, receipt.public_id))
@@ -195,7 +182,10 @@ def get_receipt(request: HttpRequest, public_id: str) -> dict[str, Any]:
 )
 def reverse_receipt(request: HttpRequest, public_id: str, row: ReversalInput) -> Status[Any]:
     """By a row of its own, which is answered; the amount is open again and its bank slip can be booked anew."""
-    member, at = exchange.may(request, "receipts.record")
+    member, at = exchange.may(request, "receipts.record", "receipts.view")
     reversal = services.reverse_receipt(public_id=public_id, given=row, by=member, at=at)
     exchange.made(request, reversal, f"{ROOT}receipts/{reversal.public_id}")
     return Status(201, _detail(request, reversal.public_id))
+
+
+listed_under(of_contract, "contract", "receipts", listing=LISTED, shown=ReceiptShown)

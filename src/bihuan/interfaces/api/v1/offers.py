@@ -23,8 +23,8 @@ from bihuan.flow.offers.inputs import (
 from bihuan.flow.offers.models import Bid
 from bihuan.flow.offers.rules import quote_gate, result_gaps
 from bihuan.flow.offers.selectors import analysis_values, result_values
-from bihuan.flow.opportunities.models import Opportunity
 from bihuan.interfaces.api import exchange, problems
+from bihuan.interfaces.api.children import listed_under
 from bihuan.interfaces.api.exchange import ROOT
 from bihuan.interfaces.api.paging import Listing, Page
 from bihuan.interfaces.api.schemas import (
@@ -47,6 +47,7 @@ from bihuan.interfaces.api.schemas import (
     told_gaps,
     touched,
 )
+from bihuan.interfaces.api.shelving import shelf
 from bihuan.interfaces.api.taking import MAYBE_VERSION, VERSION
 from bihuan.interfaces.web.offers.lists import BIDS
 from bihuan.interfaces.wording import complaints
@@ -161,7 +162,7 @@ def list_bids(request: HttpRequest) -> dict[str, Any]:
 @router.post("", response={201: BidDetail}, operation_id="create_bid", summary="Begin a bid")
 def create_bid(request: HttpRequest, row: BidInput) -> Status[Any]:
     """For an open opportunity, whose owner's it is. It gets its number unless one is given."""
-    member, at = exchange.may(request, "bids.create")
+    member, at = exchange.may(request, "bids.create", "bids.view")
     bid = services.open_bid(given=row, by=member, at=at)
     exchange.made(request, bid, f"{ROOT}bids/{bid.public_id}")
     return Status(201, _detail(request, bid.public_id))
@@ -174,11 +175,16 @@ def hand_over_bids(request: HttpRequest, row: BidHandOvers) -> dict[str, Any]:
     return several(services.hand_over_bids(public_ids=row.ids, owner=row.owner, by=member, at=at))
 
 
-@router.post("/bulk/archive", response=Several, operation_id="archive_bids", summary="Archive bids")
-def archive_bids(request: HttpRequest, row: Ids) -> dict[str, Any]:
-    """All or none: one whose result is still owed refuses the whole act."""
-    member, at = exchange.may(request, "bids.archive")
-    return several(services.archive_bids(public_ids=row.ids, by=member, at=at))
+shelf(
+    router,
+    "bid",
+    "bids",
+    permission="bids.archive",
+    archive=services.archive_bids,
+    restore=services.restore_bids,
+    find=_one,
+    not_those=" Not those whose result is still owed.",
+)
 
 
 @router.get("/{public_id}", response=BidDetail, operation_id="get_bid", summary="A bid")
@@ -269,31 +275,4 @@ def hand_over_bid(request: HttpRequest, public_id: str, row: BidHandOverInput) -
     return acted(request, handed, lambda: _one(request, public_id))
 
 
-@router.post("/{public_id}/archive", response=Done, operation_id="archive_bid", summary="Archive a bid")
-def archive_bid(request: HttpRequest, public_id: str) -> dict[str, Any]:
-    """Not one whose result is still owed."""
-    member, at = exchange.may(request, "bids.archive")
-    archived = services.archive_bids(public_ids=[public_id], by=member, at=at)
-    return acted(request, archived, lambda: _one(request, public_id))
-
-
-@router.post("/{public_id}/restore", response=Done, operation_id="restore_bid", summary="Restore a bid")
-def restore_bid(request: HttpRequest, public_id: str) -> dict[str, Any]:
-    """Back on the lists."""
-    member, at = exchange.may(request, "bids.archive")
-    restored = services.restore_bids(public_ids=[public_id], by=member, at=at)
-    return acted(request, restored, lambda: _one(request, public_id))
-
-
-@of_opportunity.get(
-    "/{public_id}/bids",
-    response=Page[BidShown],
-    operation_id="list_bids_of_opportunity",
-    summary="An opportunity's bids",
-    openapi_extra=LISTED.documented,
-)
-def list_bids_of_opportunity(request: HttpRequest, public_id: str) -> dict[str, Any]:
-    """Of an opportunity that one may see, those that one may see."""
-    member, _at = exchange.may(request, "opportunities.view")
-    deal = Opportunity.objects.visible_to(member, "opportunities.view").one(public_id)
-    return LISTED.page(request, within=lambda rows: rows.filter(opportunity=deal))
+listed_under(of_opportunity, "opportunity", "bids", listing=LISTED, shown=BidShown)

@@ -10,7 +10,6 @@ from ninja.responses import Status
 from pydantic import BaseModel, Field
 
 from bihuan.base.policies.selectors import form as form_of
-from bihuan.flow.customers.models import Customer
 from bihuan.flow.opportunities import services
 from bihuan.flow.opportunities.inputs import (
     ClosingInput,
@@ -23,6 +22,7 @@ from bihuan.flow.opportunities.inputs import (
 from bihuan.flow.opportunities.models import Opportunity
 from bihuan.flow.opportunities.selectors import confirmation, empty_fields, is_waiting, unconfirmed
 from bihuan.interfaces.api import exchange, problems
+from bihuan.interfaces.api.children import listed_under
 from bihuan.interfaces.api.exchange import ROOT
 from bihuan.interfaces.api.paging import Listing, Page
 from bihuan.interfaces.api.schemas import (
@@ -43,6 +43,7 @@ from bihuan.interfaces.api.schemas import (
     told_gaps,
     touched,
 )
+from bihuan.interfaces.api.shelving import shelf
 from bihuan.interfaces.api.taking import MAYBE_VERSION, VERSION
 from bihuan.interfaces.web.kit.filters import ChoiceFilter
 from bihuan.interfaces.web.opportunities.lists import ALL, OPEN, OUTCOMES, PIPELINE
@@ -158,7 +159,7 @@ def list_opportunities(request: HttpRequest) -> dict[str, Any]:
 @router.post("", response={201: OpportunityDetail}, operation_id="create_opportunity", summary="Open an opportunity")
 def create_opportunity(request: HttpRequest, row: OpeningInput) -> Status[Any]:
     """With a customer that one may see. It gets its number unless one is given."""
-    member, at = exchange.may(request, "opportunities.create")
+    member, at = exchange.may(request, "opportunities.create", "opportunities.view")
     opened = services.open_opportunity(given=row, by=member, at=at)
     exchange.made(request, opened, f"{ROOT}opportunities/{opened.public_id}")
     return Status(201, _detail(request, opened.public_id))
@@ -192,13 +193,16 @@ def hand_over_opportunities(request: HttpRequest, row: HandOvers) -> dict[str, A
     return several(services.hand_over(public_ids=row.ids, owner=row.owner, reason=row.reason, by=member, at=at))
 
 
-@router.post(
-    "/bulk/archive", response=Several, operation_id="archive_opportunities", summary="Archive closed opportunities"
+shelf(
+    router,
+    "opportunity",
+    "opportunities",
+    permission="opportunities.archive",
+    archive=services.archive_opportunities,
+    restore=services.restore_opportunities,
+    find=_one,
+    not_those=" Not open ones.",
 )
-def archive_opportunities(request: HttpRequest, row: Ids) -> dict[str, Any]:
-    """All or none: an open one refuses the whole act."""
-    member, at = exchange.may(request, "opportunities.archive")
-    return several(services.archive_opportunities(public_ids=row.ids, by=member, at=at))
 
 
 @router.get("/{public_id}", response=OpportunityDetail, operation_id="get_opportunity", summary="An opportunity")
@@ -287,31 +291,4 @@ def hand_over_opportunity(request: HttpRequest, public_id: str, row: HandOverInp
     return acted(request, handed, lambda: _one(request, public_id))
 
 
-@router.post("/{public_id}/archive", response=Done, operation_id="archive_opportunity", summary="Archive a closed one")
-def archive_opportunity(request: HttpRequest, public_id: str) -> dict[str, Any]:
-    """It leaves the lists and can be restored."""
-    member, at = exchange.may(request, "opportunities.archive")
-    archived = services.archive_opportunities(public_ids=[public_id], by=member, at=at)
-    return acted(request, archived, lambda: _one(request, public_id))
-
-
-@router.post("/{public_id}/restore", response=Done, operation_id="restore_opportunity", summary="Restore it")
-def restore_opportunity(request: HttpRequest, public_id: str) -> dict[str, Any]:
-    """Back on the lists."""
-    member, at = exchange.may(request, "opportunities.archive")
-    restored = services.restore_opportunities(public_ids=[public_id], by=member, at=at)
-    return acted(request, restored, lambda: _one(request, public_id))
-
-
-@of_customer.get(
-    "/{public_id}/opportunities",
-    response=Page[OpportunityShown],
-    operation_id="list_opportunities_of_customer",
-    summary="A customer's opportunities",
-    openapi_extra=LISTED.documented,
-)
-def list_opportunities_of_customer(request: HttpRequest, public_id: str) -> dict[str, Any]:
-    """Of a customer that one may see, those that one may see."""
-    member, _at = exchange.may(request, "customers.view")
-    customer = Customer.objects.visible_to(member, "customers.view").one(public_id)
-    return LISTED.page(request, within=lambda rows: rows.filter(customer=customer))
+listed_under(of_customer, "customer", "opportunities", listing=LISTED, shown=OpportunityShown)

@@ -104,7 +104,7 @@ def list_followup_plans(request: HttpRequest) -> dict[str, Any]:
 )
 def make_followup_plan(request: HttpRequest, row: PlanInput) -> Status[Any]:
     """A step that does not say what is done, with whom or when is refused by its clause."""
-    member, at = exchange.may(request, "followups.create")
+    member, at = exchange.may(request, "followups.create", "followups.view")
     plan = services.make_plan(row=row, by=member, at=at)
     exchange.made(request, plan, f"{ROOT}followup-plans/{plan.public_id}")
     return Status(201, _detail(request, plan.public_id))

@@ -16,18 +16,14 @@ from bihuan.interfaces.api.exchange import ROOT
 from bihuan.interfaces.api.paging import Listing, Page
 from bihuan.interfaces.api.schemas import (
     Amount,
-    Done,
-    Ids,
-    Several,
     Stamps,
-    acted,
     fields_of,
     patch_of,
     patched,
-    several,
     shown_as,
     stamps,
 )
+from bihuan.interfaces.api.shelving import shelf
 from bihuan.interfaces.api.taking import VERSION
 from bihuan.interfaces.web.products.lists import PRODUCTS
 from bihuan.interfaces.wording import complaints
@@ -82,17 +78,21 @@ def list_products(request: HttpRequest) -> dict[str, Any]:
 @router.post("", response={201: ProductShown}, operation_id="create_product", summary="Add a product")
 def create_product(request: HttpRequest, row: ProductInput) -> Status[Any]:
     """Refused when another product has the code."""
-    member, at = exchange.may(request, "products.edit")
+    member, at = exchange.may(request, "products.edit", "products.view")
     product = services.add_product(given=row, by=member, at=at)
     exchange.made(request, product, f"{ROOT}products/{product.public_id}")
     return Status(201, _detail(request, product.public_id))
 
 
-@router.post("/bulk/archive", response=Several, operation_id="archive_products", summary="Archive products")
-def archive_products(request: HttpRequest, row: Ids) -> dict[str, Any]:
-    """All or none. They leave the lists and can be restored."""
-    member, at = exchange.may(request, "products.edit")
-    return several(services.archive_products(public_ids=row.ids, by=member, at=at))
+shelf(
+    router,
+    "product",
+    "products",
+    permission="products.edit",
+    archive=services.archive_products,
+    restore=services.restore_products,
+    find=_one,
+)
 
 
 @router.get("/{public_id}", response=ProductShown, operation_id="get_product", summary="A product")
@@ -115,19 +115,3 @@ def change_product(request: HttpRequest, public_id: str, changes: ProductChanges
     version = exchange.named_version(request)
     services.change_product(public_id=public_id, given=given, version=version, by=member, at=at)
     return _detail(request, public_id)
-
-
-@router.post("/{public_id}/archive", response=Done, operation_id="archive_product", summary="Archive a product")
-def archive_product(request: HttpRequest, public_id: str) -> dict[str, Any]:
-    """It leaves the lists and can be restored."""
-    member, at = exchange.may(request, "products.edit")
-    archived = services.archive_products(public_ids=[public_id], by=member, at=at)
-    return acted(request, archived, lambda: _one(request, public_id))
-
-
-@router.post("/{public_id}/restore", response=Done, operation_id="restore_product", summary="Restore a product")
-def restore_product(request: HttpRequest, public_id: str) -> dict[str, Any]:
-    """Back on the lists."""
-    member, at = exchange.may(request, "products.edit")
-    restored = services.restore_products(public_ids=[public_id], by=member, at=at)
-    return acted(request, restored, lambda: _one(request, public_id))

@@ -122,7 +122,7 @@ def list_visits(request: HttpRequest) -> dict[str, Any]:
 @router.post("", response={201: VisitDetail}, operation_id="plan_visit", summary="Plan a visit")
 def plan_visit(request: HttpRequest, row: VisitPlan) -> Status[Any]:
     """``people`` left out: oneself."""
-    member, at = exchange.may(request, "visits.create")
+    member, at = exchange.may(request, "visits.create", "visits.view")
     visit = services.plan_visit(row=row, by=member, at=at)
     exchange.made(request, visit, f"{ROOT}visits/{visit.public_id}")
     return Status(201, _detail(request, visit.public_id))
@@ -131,7 +131,7 @@ def plan_visit(request: HttpRequest, row: VisitPlan) -> Status[Any]:
 @router.post("/held", response={201: VisitDetail}, operation_id="record_visit", summary="Enter a visit that was made")
 def record_visit(request: HttpRequest, row: HeldVisit) -> Status[Any]:
     """One that had not been planned. Its report is owed from now on."""
-    member, at = exchange.may(request, "visits.create")
+    member, at = exchange.may(request, "visits.create", "visits.view")
     visit = services.record_visit(row=row, by=member, at=at)
     exchange.made(request, visit, f"{ROOT}visits/{visit.public_id}")
     return Status(201, _detail(request, visit.public_id))
