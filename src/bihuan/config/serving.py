@@ -1,6 +1,7 @@
 """gunicorn's settings that are no matter of the command line. Read by its first process, which never loads Django.
 
 Nor does it load the library of the figures: that one looks for its folder when it is imported, in each process that serves.
+What a process has counted stays when it dies, as a sum should; no figure tells of a moment, so nothing is cleaned up after it.
 """
 
 import os
