@@ -20,6 +20,7 @@ from bihuan.flow.customers.models import Contact, Customer
 from bihuan.flow.fieldwork.models import Followup
 from bihuan.flow.opportunities.models import Opportunity
 from bihuan.flow.opportunities.services.reach import words_of
+from bihuan.insight.notices.models import Cursor as NoticesCursor
 from tests.bench.workbooks import CITIES
 
 COPIED: tuple[type[models.Model], ...] = (Customer, Contact, Opportunity, Followup)
@@ -149,7 +150,8 @@ def _go_on_after() -> None:
     for sql in reset(_Plain(), models_copied):
         _run(sql)
     Head.objects.update(seq=_last(Event))
-    Cursor.objects.update(seq=_last(Event))
+    for cursor in (Cursor, NoticesCursor):
+        cursor.objects.update(seq=_last(Event))
 
 
 class _Plain:
