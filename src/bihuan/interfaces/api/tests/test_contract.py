@@ -16,11 +16,18 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from bihuan.base.organisation.tests.cast import Cast
+from bihuan.flow.contracts.tests.papers import drafted
 from bihuan.flow.customers.models import Customer
+from bihuan.flow.fieldwork.inputs import FollowupInput, PlanInput, VisitPlan
+from bihuan.flow.fieldwork.services import log_followup, make_plan, plan_visit
+from bihuan.flow.opportunities.tests.deals import deal_of
 from bihuan.interfaces.api.openapi import document
+from bihuan.interfaces.api.tests.access.offers import begun
 from bihuan.interfaces.api.tests.asking import Api
 from bihuan.interfaces.web.customers.tests.made import contact
+from bihuan.interfaces.web.fieldwork.tests.made import STEP
 from bihuan.interfaces.web.imports.tests.access import done
+from bihuan.interfaces.web.products.tests.access import product
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 EXAMPLES = 2
@@ -36,12 +43,21 @@ def _operations() -> list[Any]:
 def _there(cast: Cast) -> dict[str, str]:
     """For each tag a record that is there, so that not every answer is that there is none."""
     person = contact(cast)
+    customer, by, at = person.customer, cast.li_wei, cast.at
+    about = {"customer": customer.public_id}
     return {
         "customers": person.customer.public_id,
         "contacts": person.public_id,
         "members": cast.wang_fang.public_id,
         "departments": cast.departments["杭州"].public_id,
         "imports": done(cast).public_id,
+        "products": product(cast).public_id,
+        "opportunities": deal_of(by, customer).public_id,
+        "bids": begun(cast)["public_id"],
+        "contracts": drafted(by, customer).public_id,
+        "followups": log_followup(row=FollowupInput(**about, content="报价已发"), by=by, at=at).public_id,
+        "visits": plan_visit(row=VisitPlan(**about), by=by, at=at).public_id,
+        "followup-plans": make_plan(row=PlanInput(**about, steps=(STEP,)), by=by, at=at).public_id,
     }
 
 
@@ -73,7 +89,7 @@ def test_every_operation_answers_as_it_says(cast: Cast, mode: Any) -> None:
         def ask(case: Any, tag: str = tag) -> None:
             sent = {**(case.headers or {}), "Authorization": f"Bearer {api.secret}"}
             if mode is GenerationMode.POSITIVE and "public_id" in (case.path_parameters or {}) and tag in there:
-                case.path_parameters = {"public_id": there[tag]}
+                case.path_parameters = {**case.path_parameters, "public_id": there[tag]}
                 sent |= {"If-Match": '"v1"'} if "If-Match" in sent else {}
             case.headers = sent
             answer = case.call()
