@@ -79,7 +79,8 @@ class ImportedRow(models.Model):
 
     ``sheet`` is the place of the sheet in the book, ``number`` the row as the spreadsheet shows it. ``kind`` and
     ``public_id`` name the record; several rows may have become one, and a record changed has its ``outcome`` "updated":
-    ``before`` holds the values that it had, ``version`` what it was left at.
+    ``before`` holds the values that it had, ``version`` what it was left at; what the log says of the change stands
+    behind ``since``, up to ``until``.
     """
 
     of = models.ForeignKey(Import, models.CASCADE, related_name="rows")
@@ -90,6 +91,8 @@ class ImportedRow(models.Model):
     public_id = models.CharField(max_length=12)
     before: "models.JSONField[Any, Any]" = models.JSONField(null=True)
     version = models.PositiveIntegerField(default=0)
+    since = models.BigIntegerField(default=0)
+    until = models.BigIntegerField(default=0)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["of", "sheet", "number"], name="imported_row_once"),)

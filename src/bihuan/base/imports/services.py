@@ -5,10 +5,11 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from bihuan.base.access.predicate import require
 from bihuan.base.audit.models import Event
+from bihuan.base.audit.selectors import META
 from bihuan.base.audit.services import record, withdraw
 from bihuan.base.imports.events import ImportFinished, ImportUndone
 from bihuan.base.imports.models import (
@@ -33,7 +34,9 @@ REASON = "import undone"
 
 
 class Landed(NamedTuple):
-    """A row that landed, and the record that it is now; of one that was changed the values before, and the version since."""
+    """A row that landed, and the record that it is now. Of one that was changed: the values before, the version since, and
+    between which entries of the log what is told of it stands.
+    """
 
     sheet: int
     number: int
@@ -42,6 +45,8 @@ class Landed(NamedTuple):
     public_id: str
     before: Mapping[str, Any] | None = None
     version: int = 0
+    since: int = 0
+    until: int = 0
 
 
 def begin(
@@ -120,8 +125,17 @@ def keep(*, of: Import, rows: Iterable[Landed]) -> None:
     insert_values(ImportedRow, ("of_id", *Landed._fields), ((of.pk, *row) for row in rows))
 
 
-def note_put_back(row: ImportedRow) -> None:
-    """What the row had changed is as it was: it is not put back a second time. Call it in the transaction that did so."""
+def note_put_back(row: ImportedRow, *, subject: str, since: int, by: Any, at: datetime) -> None:
+    """What the row had changed is as it was: it is not put back a second time. Call it in the transaction that did so.
+
+    Neither what the import told of the record (``subject`` in the log) counts any more, nor what putting it back told, behind
+    ``since``: there and back is no work on it, and fulfils no duty.
+    """
+    told = Event.objects.filter(kind=row.kind, subject=subject, withdrawal=None).exclude(verb__in=META)
+    seqs = told.filter(Q(seq__gt=since) | Q(seq__gt=row.since, seq__lte=row.until)).order_by("seq")
+    found = list(seqs.values_list("seq", flat=True))
+    if found:
+        withdraw(seqs=found, reason=REASON, by=by, at=at)
     ImportedRow.objects.filter(pk=row.pk).update(before=None)
     row.before = None
 

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from bihuan.base.records.inputs import Input, Line, Money, Prose
-from bihuan.flow.customers.rules import is_credit_code, is_phone, name_key
+from bihuan.flow.customers.rules import is_phone, may_be_credit_code, name_key
 
 Grade = Literal["", "A", "B", "C", "invalid"]
 Category = Literal["", "signed", "letter_of_intent", "key", "progressing", "potential", "tracking"]
@@ -60,7 +60,7 @@ def _email(value: str) -> str:
 
 def _credit_code(value: str) -> str:
     code = "".join(unicodedata.normalize("NFKC", value).upper().split())
-    if code and not is_credit_code(code):
+    if code and not may_be_credit_code(code):
         raise PydanticCustomError("bad_credit_code", "not a unified social credit code")
     return code
 

@@ -57,6 +57,11 @@ def is_phone(number: str) -> bool:
     return len(phone_key(number)) >= 5 and re.fullmatch(r"[-+*#()/;,.\d\s转分机extEXT]*", plain) is not None
 
 
+def may_be_credit_code(code: str) -> bool:
+    """Whether it has the form of one: 18 signs, or the 15 of an old tax number. Old and mistyped ones are about."""
+    return re.fullmatch(r"[0-9A-Z]{15}(?:[0-9A-Z]{3})?", code) is not None
+
+
 def is_credit_code(code: str) -> bool:
     """Whether it is a unified social credit code (GB 32100): 18 signs, the last one a check."""
     if len(code) != 18 or any(sign not in _CODE_SIGNS for sign in code):

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -13,7 +13,7 @@ from django.utils import timezone, translation
 
 from bihuan.base.access.predicate import may
 from bihuan.base.organisation.days import day_of
-from bihuan.base.organisation.models import Department, Member
+from bihuan.base.organisation.models import Department, Member, Position
 from bihuan.flow.contracts.models import Contract, Instalment, Receipt
 from bihuan.flow.customers.models import Contact, Customer
 from bihuan.flow.fieldwork.models import Followup, Visit
@@ -77,6 +77,19 @@ def _told(notes: str, name: str) -> str:
     return next((line.removeprefix(begun) for line in notes.splitlines() if line.startswith(begun)), "")
 
 
+def _kept(row: Any, key: str, name: str) -> Any:
+    """A column for which the regulation's form may have a field of its own; the notes keep it where there is none."""
+    return row.extra.get(key) or _told(row.notes, name)
+
+
+def _day(told: str) -> Any:
+    """A day that is kept as text; what is no day goes out as it is."""
+    try:
+        return date.fromisoformat(told)
+    except ValueError:
+        return told
+
+
 def _amount(told: Any) -> Any:
     """A form's own field of money, which is kept as text; what is no amount goes out as it is."""
     try:
@@ -87,12 +100,14 @@ def _amount(told: Any) -> Any:
 
 def _people(member: Member, names: Names) -> Iterator[Values]:
     rows = Member.objects.visible_to(member, "members.view").with_position(day_of(names.now)).order_by("pk")
+    coming = dict(Position.objects.filter(first_on__gt=day_of(names.now)).order_by("-pk").values_list("member", "role"))
     for row in rows.iterator(chunk_size=AT_ONCE):
+        role = row.position_role or coming.get(row.pk, "")
         yield {
             "code": row.number,
             "name": row.name,
             "department": names.departments.get(row.department_id, ""),
-            "role": names.positions.get(row.position_role, row.position_role) or positions.NONE,
+            "role": names.positions.get(role, role) or positions.NONE,
             "manager": names.person(row.manager_id),
             "joined_on": row.joined_on,
             "left_on": row.left_on,
@@ -110,7 +125,7 @@ def _customers(member: Member, names: Names) -> Iterator[Values]:
         yield {
             **{name: getattr(row, name) for name in ("number", "name", "credit_code", "industry", "scale", "region")},
             **{name: getattr(row, name) for name in ("needs", "source", "collected_at", "first_contact_at", "grade")},
-            "nature": _told(row.notes, "客户性质"),
+            "nature": _kept(row, "nature", "客户性质"),
             "contact_name": contact.name if contact else "",
             "contact_title": contact.title if contact else "",
             "contact_phone": (contact.mobile or contact.phone) if contact else "",
@@ -142,11 +157,11 @@ def _opportunities(member: Member, names: Names) -> Iterator[Values]:
         yield {
             **{name: getattr(row, name) for name in ("name", "stage", "industry", "products", "amount", "competitors")},
             **{name: getattr(row, name) for name in ("expected_close_on", "outcome", "outcome_reason", "created_at")},
-            "brand": row.extra.get("brand", ""),
-            "specs": row.extra.get("specification", ""),
-            "design_institute": row.extra.get("design_institute", ""),
-            "registered_vendor": _told(row.notes, "报备厂家"),
-            "registration_state": _told(row.notes, "报备状态"),
+            "brand": _kept(row, "brand", "设备品牌"),
+            "specs": _kept(row, "specification", "技术参数"),
+            "design_institute": _kept(row, "design_institute", "设计院"),
+            "registered_vendor": _kept(row, "registered_vendor", "报备厂家"),
+            "registration_state": _kept(row, "registration_state", "报备状态"),
             "customer": row.customer.name,
             "owner": names.person(row.owner_id),
             "updated_at": row.closed_at or row.last_touched_at,
@@ -163,12 +178,13 @@ def _visits(member: Member, names: Names) -> Iterator[Values]:
             "day": day_of(row.started_at),
             "started": timezone.localtime(row.started_at).time(),
             "ended": timezone.localtime(row.ended_at).time(),
-            "investment": _amount(row.extra.get("investment")),
-            "opinion": row.extra.get("equipment_needs", ""),
-            "current_equipment": row.extra.get("present_equipment", ""),
-            "complaints": row.extra.get("supplier_complaints", ""),
-            "relations": row.extra.get("personnel", ""),
+            "investment": _amount(_kept(row, "investment", "投资规模")),
+            "opinion": _kept(row, "equipment_needs", "客户意见"),
+            "current_equipment": _kept(row, "present_equipment", "现用设备"),
+            "complaints": _kept(row, "supplier_complaints", "对供货厂家的抱怨"),
+            "relations": _kept(row, "personnel", "人事关系"),
             "next_steps": row.next_steps,
+            "next_at": _day(_kept(row, "next_at", "后续日期")),
             "reported_at": row.reported_at,
         }
 
@@ -216,6 +232,7 @@ def _bid_results(member: Member, _names: Names) -> Iterator[Values]:
     for row in rows.order_by("bid", "place").iterator(chunk_size=AT_ONCE):
         yield {
             **{name: getattr(row, name) for name in ("bidder", "price", "score", "rank", "is_winner")},
+            "brand": _told(row.bid.notes, f"{row.bidder} 品牌"),
             "bid": row.bid.number,
         }
 

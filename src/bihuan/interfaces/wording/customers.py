@@ -110,7 +110,7 @@ ERRORS: dict[str, Label] = {
     "no_name": _("A name has a letter or a digit."),
     "not_a_phone": _("This is not a telephone number."),
     "not_an_email": _("This is not an e-mail address."),
-    "bad_credit_code": _("This is not a unified social credit code: its check sign does not fit."),
+    "bad_credit_code": _("This is not a unified social credit code: those have 18 digits and capital letters."),
     "not_a_website": _("This is not the address of a website."),
 }
 """What the inputs complain of."""

@@ -56,6 +56,8 @@ class Migration(migrations.Migration):
                 ('public_id', models.CharField(max_length=12)),
                 ('before', models.JSONField(null=True)),
                 ('version', models.PositiveIntegerField(default=0)),
+                ('since', models.BigIntegerField(default=0)),
+                ('until', models.BigIntegerField(default=0)),
                 ('of', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='imports.import')),
             ],
             options={

@@ -7,6 +7,7 @@ from bihuan.flow.customers.rules import (
     is_credit_code,
     is_phone,
     is_vague,
+    may_be_credit_code,
     name_core,
     name_key,
     phone_key,
@@ -85,6 +86,15 @@ def test_what_may_be_a_number(text: str, expected: bool) -> None:
 def test_a_credit_code_checks(code: str, expected: bool) -> None:
     """Its last sign is a check of the others."""
     assert is_credit_code(code) is expected
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [("91350100M000100Y44", True), ("350100123456789", True), ("91350100M000100Y4", False), ("９135", False)],
+)
+def test_what_may_be_a_credit_code(code: str, expected: bool) -> None:
+    """Old tax numbers and those whose check sign does not fit are taken as they are; the form asks whether they are right."""
+    assert may_be_credit_code(code) is expected
 
 
 @pytest.mark.clause("E5")

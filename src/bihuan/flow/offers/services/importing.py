@@ -33,7 +33,7 @@ IMPORT = "imports.run"
 LINE = ("bid_id", "place", "bidder", "price", "rank", "score", "is_winner", "is_us")
 RESULT = (
     *("outcome", "opened_at", "our_price", "quoted_at", "quoted_price", "our_rank", "gap", "result_recorded_at"),
-    *("result_complete", "updated_at", "updated_by_id", "version"),
+    *("notes", "result_complete", "updated_at", "updated_by_id", "version"),
 )
 
 
@@ -51,10 +51,11 @@ class BidRow:
 
 @dataclass(frozen=True)
 class BidResultRows:
-    """Every bidder's line of one bid; ours has ``is_us``."""
+    """Every bidder's line of one bid; ours has ``is_us``. ``notes``: the bid's own from now on; empty: they stay."""
 
     bid: Bid
     lines: tuple[ResultLine, ...]
+    notes: str = ""
 
 
 # Bids
@@ -183,6 +184,7 @@ def import_bid_results(*, rows: Sequence[BidResultRows], by: Member, at: datetim
         for number, row in enumerate(rows):
             with at_row(number):
                 bid = _in_reach(bids, row.bid)
+                bid.notes = row.notes or bid.notes
                 given = _result(row.lines)
                 told += _open_late(bid, given, at)
                 result = result_of(given, bid.method, bid.quoted_price)

@@ -1,6 +1,11 @@
 """Writing opportunities, a module a concern."""
 
-from bihuan.flow.opportunities.services.changing import change_opportunity, confirm_unchanged, move_stage
+from bihuan.flow.opportunities.services.changing import (
+    change_opportunity,
+    confirm_unchanged,
+    move_stage,
+    put_back_times,
+)
 from bihuan.flow.opportunities.services.closing import close_opportunity, reopen, win
 from bihuan.flow.opportunities.services.handing import (
     archive_opportunities,
@@ -26,6 +31,7 @@ __all__ = [
     "note_export",
     "open_opportunities",
     "open_opportunity",
+    "put_back_times",
     "reopen",
     "restore_opportunities",
     "win",

@@ -66,6 +66,12 @@ def _changed_values(opportunity: Opportunity, given: OpportunityInput, form: For
     return values
 
 
+def put_back_times(*, public_id: str, stage_since: datetime, last_touched_at: datetime, by: Member) -> None:
+    """Taking a change back leaves the opportunity as old as it was: that was no work on it (A12). Told of nowhere."""
+    opportunity = to_change(public_id, by)
+    Opportunity.objects.filter(pk=opportunity.pk).update(stage_since=stage_since, last_touched_at=last_touched_at)
+
+
 @transaction.atomic
 def move_stage(*, public_id: str, given: StageInput, version: int | None, by: Member, at: datetime) -> Opportunity:
     """Move an open opportunity to another stage; the same stage changes nothing."""

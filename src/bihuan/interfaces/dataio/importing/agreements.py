@@ -207,7 +207,7 @@ class Instalments(Grouped):
         elif agreement is not None and not self.asking.may("contracts.edit", agreement.owner):
             plan.fail(self.problem("contract", "owner_out_of_reach"))
         told = {name: values.get(name) for name in ("due_on", "amount")}
-        line = self.built(plan, InstalmentInput, told)
+        line = self.built(plan, InstalmentInput, {**told, "title": notes_of(plan.row).replace("\n", "；")[:60]})
         if line is None or agreement is None or plan.outcome == "failed":
             return None
         return WantedPart(agreement, values["number"], line)

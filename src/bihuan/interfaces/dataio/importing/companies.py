@@ -70,6 +70,10 @@ class Companies:
         self._owners = {one.member.pk: one.member for named in people.names.values() for one in named if one.member}
         self.planned: dict[str, Company] = {}
         self.failed: set[str] = set()
+        self.also: dict[str, str] = {}
+        """Names of the book that are another name of a company, known by its credit code: key → the code."""
+        self.planned_codes: dict[str, str] = {}
+        """In a trial: the credit code → the key of the company that the book brings."""
         self._new: set[str] = set()
         self.contacts: dict[tuple[str, str], PlannedContact] = {}
         """In a trial: the contacts that came with them, by the customer's id and the name."""
@@ -108,13 +112,16 @@ class Companies:
     def find(self, texts: Iterable[str], column: str) -> dict[str, Company | Mistake]:
         """The company meant by each text, or the mistake."""
         wanted = {text: company_key(text) for text in set(texts) if text}
-        stored: dict[str, Stored] = {}
-        for one in self.alike(wanted):
-            if not one.hidden:
-                stored.setdefault(one.key, one)
+        also = {key: self.also[key] for key in wanted.values() if key in self.also}
+        seen = [one for one in self.alike(wanted, also.values()) if not one.hidden]
+        coded = {one.credit_code: one for one in seen}
+        stored = {key: coded[code] for key, code in also.items() if code in coded}
+        stored |= {one.key: one for one in reversed(seen)}
         return {text: self._found(text, key, stored, column) for text, key in wanted.items()}
 
     def _found(self, text: str, key: str, stored: dict[str, Stored], column: str) -> Company | Mistake:
+        if key not in stored and key not in self.planned:
+            key = self.planned_codes.get(self.also.get(key, ""), key)
         if key in stored:
             one = stored[key]
             return Company(one.pk, one.public_id, one.name, self._owners.get(one.owner_id or 0))

@@ -12,7 +12,7 @@ from bihuan.flow.customers.services.importing import ContactRow, import_contacts
 from bihuan.interfaces.dataio.importing.companies import Companies, Company, records
 from bihuan.interfaces.dataio.importing.extras import lines_missing, with_lines
 from bihuan.interfaces.dataio.importing.planning import Asking, Made, Plan, Planner, differs, notes_of
-from bihuan.interfaces.dataio.reading import Mistake, Sheet
+from bihuan.interfaces.dataio.reading import KINDS, Mistake, Sheet
 
 PLAIN = ("name", "title", "email", "decision_power")
 MOBILE_DIGITS = 11
@@ -53,7 +53,7 @@ class Contacts(Planner):
         if number:
             digits = phone_key(number)
             told["mobile" if len(digits) == MOBILE_DIGITS and digits.startswith("1") else "phone"] = number
-        above = {self.column("manager"): values.get("manager")}
+        above = {KINDS[self.kind].by_field["manager"].heading: values.get("manager")}
         told["notes"] = "\n".join(part for part in (values.get("notes", ""), notes_of(plan.row, above)) if part)
         given = self.built(plan, ContactInput, told)
         if given is not None and company is not None:

@@ -94,6 +94,7 @@ class Customers(Planner):
         keys = [hash(key) for key in (plan.key, f"code {code}" if code else "") if key]
         if any(self.seen.get(key, plan.row.number) != plan.row.number for key in keys):
             plan.outcome = "skipped"
+            self._also_named(plan, code)
             return
         for key in keys:
             self.seen[key] = plan.row.number
@@ -109,6 +110,13 @@ class Customers(Planner):
             plan.fail(self.problem("name", "duplicate_hidden"))
         else:
             plan.there = found
+            if found.key != plan.key:
+                self._also_named(plan, code)
+
+    def _also_named(self, plan: Plan, code: str) -> None:
+        """Later sheets may call the company of this credit code by this row's name, too."""
+        if code and plan.key:
+            self.companies.also[plan.key] = code
 
     def _resembles(self, plan: Plan, there: "_There") -> None:
         name = plan.row.values["name"]
@@ -183,6 +191,8 @@ class Customers(Planner):
         given = plan.given.row.given
         name = f"{id(self) % 1000}.{plan.row.number}"[:12]
         self.companies.planned[plan.key] = Company(0, name, given.name, plan.given.row.owner)
+        if given.credit_code:
+            self.companies.planned_codes[given.credit_code] = plan.key
         self.companies.brought(name)
         if given.contact_name and self.companies.has_contacts:
             numbers = contact_columns(given)

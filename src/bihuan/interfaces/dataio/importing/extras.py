@@ -9,11 +9,12 @@ from bihuan.base.policies.forms import checked_extra
 from bihuan.base.policies.selectors import form as form_of
 from bihuan.base.records.refusals import Refused
 from bihuan.interfaces.dataio.importing.planning import Plan, Planner, notes_of
+from bihuan.interfaces.dataio.reading import KINDS
 from bihuan.playbook.schema.forms import FormId
 
 
 class Sorted(NamedTuple):
-    """The form's own fields, and the rest as lines of notes."""
+    """The form's own fields, and the rest as lines of notes, under the heading that an export gives the column."""
 
     extra: dict[str, Any]
     notes: str
@@ -39,7 +40,7 @@ class Extras:
             if key in self._known and self._fits(planner, plan, field, key, value):
                 extra |= checked_extra(self._form, {key: self._typed(key, value)})
             elif key not in self._known:
-                rest[planner.column(field)] = value
+                rest[KINDS[planner.kind].by_field[field].heading] = value
         for key, value in (also or {}).items():
             if key in self._known and value:
                 extra |= checked_extra(self._form, {key: self._typed(key, value)})

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from django.db import transaction
 from pydantic_core import to_jsonable_python
 
+from bihuan.base.duties.services.lock import last_seq
 from bihuan.base.imports import services
 from bihuan.base.imports.models import ImportedRow
 from bihuan.base.organisation.inputs import MemberInput
@@ -28,7 +29,7 @@ from bihuan.flow.offers.models import Bid
 from bihuan.flow.offers.services import change_analysis
 from bihuan.flow.opportunities.inputs import OpportunityInput, ReopeningInput
 from bihuan.flow.opportunities.models import Opportunity
-from bihuan.flow.opportunities.services import change_opportunity, hand_over, reopen
+from bihuan.flow.opportunities.services import change_opportunity, hand_over, put_back_times, reopen
 
 Values = dict[str, Any]
 
@@ -79,7 +80,8 @@ def _put_contact(record: Contact, values: Values, _changed: frozenset[str], acti
 
 def _opportunity(record: Opportunity) -> Values:
     own = {"customer": record.customer.public_id, "outcome": record.outcome, "outcome_reason": record.outcome_reason}
-    return {**_fields(record, OpportunityInput, "customer"), **own, **_owner(record)}
+    times = {"stage_since": record.stage_since, "last_touched_at": record.last_touched_at}
+    return {**_fields(record, OpportunityInput, "customer"), **own, **_owner(record), **times}
 
 
 def _put_opportunity(record: Opportunity, values: Values, changed: frozenset[str], acting: Acting) -> None:
@@ -91,6 +93,8 @@ def _put_opportunity(record: Opportunity, values: Values, changed: frozenset[str
     change_opportunity(public_id=public_id, given=given, version=None, by=by, at=at)
     if "owner" in changed:
         hand_over(public_ids=[public_id], owner=values["owner"], reason=acting.reason, by=by, at=at)
+    times = {name: datetime.fromisoformat(values[name]) for name in ("stage_since", "last_touched_at")}
+    put_back_times(public_id=public_id, **times, by=by)
 
 
 def _visit(record: Visit) -> Values:
@@ -171,9 +175,10 @@ def put_back(row: ImportedRow, acting: Acting) -> None:
     now = to_jsonable_python(KINDS[row.kind].read(record))
     if record.version != row.version or any(now.get(name) != after for name, (_before, after) in changed.items()):
         raise Refused("changed_since")
-    wanted = {name: before for name, (before, _after) in changed.items()}
+    wanted, since = {name: before for name, (before, _after) in changed.items()}, last_seq()
     KINDS[row.kind].write(record, {**now, **wanted}, frozenset(wanted), acting)
     again, _version = values_of(row.kind, row.public_id)
     if {**again, **wanted} != again:
         raise Refused("undo_this_by_hand")
-    services.note_put_back(row)
+    subject = record.code if isinstance(record, Member) else row.public_id
+    services.note_put_back(row, subject=subject, since=since, by=acting.by, at=acting.at)

@@ -24,12 +24,16 @@ OWN_COLUMN = "错误"
 
 
 class Made(NamedTuple):
-    """A record that a row became; of one that was there before: what it held, field → [before, after], and its version now."""
+    """A record that a row became; of one that was there before: what it held, field → [before, after], its version now, and
+    the entries of the log behind and up to which the change is told.
+    """
 
     kind: str
     public_id: str
     before: Mapping[str, list[Any]] | None = None
     version: int = 0
+    since: int = 0
+    until: int = 0
 
 
 @dataclass(slots=True)

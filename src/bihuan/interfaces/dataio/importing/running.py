@@ -15,6 +15,7 @@ from django.db import IntegrityError, transaction
 from pydantic import ValidationError
 
 from bihuan.base.access.predicate import require
+from bihuan.base.duties.services.lock import last_seq
 from bihuan.base.imports import selectors, services
 from bihuan.base.imports.models import Import
 from bihuan.base.imports.services import Landed
@@ -214,9 +215,11 @@ def _changed(run: Run, planner: Planner, plan: Plan) -> Made:
         return planner.update(plan)
     there = planner.standing(plan)
     before, _version = former.values_of(*there)
+    since = last_seq()
     made = planner.update(plan)
     after, version = former.values_of(*there)
-    return made._replace(before=former.difference(before, after), version=version)
+    told = former.difference(before, after)
+    return made._replace(before=told, version=version, since=since, until=last_seq())
 
 
 def _create(run: Run, place: int, planner: Planner, units: list[list[Plan]]) -> None:

@@ -17,7 +17,7 @@ from bihuan.interfaces.dataio.importing.deals import Deal, Deals
 from bihuan.interfaces.dataio.importing.extras import lines_missing, with_lines
 from bihuan.interfaces.dataio.importing.grouping import Grouped
 from bihuan.interfaces.dataio.importing.planning import Asking, Made, Plan, Planner, differs, notes_of, same_second
-from bihuan.interfaces.dataio.reading import Mistake, Sheet
+from bihuan.interfaces.dataio.reading import KINDS, Mistake, Sheet
 
 PLAIN = ("ceiling_price", "cost", "our_price", "method")
 TOLD = ("price", "score", "rank", "is_winner")
@@ -32,6 +32,7 @@ class Tender(NamedTuple):
     number: str
     owner: Member
     has_result: bool = False
+    notes: str = ""
 
 
 class Tenders:
@@ -47,7 +48,7 @@ class Tenders:
         wanted = set(numbers) - {""}
         rows = Bid.objects.visible_to(self._by, "bids.view").filter(number__in=wanted, archived_at=None)
         there = {
-            row.number: Tender(row.pk, row.number, row.owner, bool(row.outcome))
+            row.number: Tender(row.pk, row.number, row.owner, bool(row.outcome), row.notes)
             for row in rows.select_related("owner__department")
         }
         return {number: there.get(number) or self._planned(number, column) for number in wanted}
@@ -153,6 +154,7 @@ class WantedLine(NamedTuple):
 
     tender: Tender
     line: ResultLine
+    notes: str
 
 
 class BidResults(Grouped):
@@ -194,7 +196,11 @@ class BidResults(Grouped):
         is_us = squeezed(bidder) in self.us or (bool(bidder) and name_core(bidder) in self.us)
         winner = bool(values.get("is_winner"))
         line = self.built(plan, ResultLine, {**told, "is_winner": winner, "is_us": is_us})
-        return None if line is None or tender is None or plan.outcome == "failed" else WantedLine(tender, line)
+        if line is None or tender is None or plan.outcome == "failed":
+            return None
+        more = notes_of(plan.row, {KINDS[self.kind].by_field["brand"].heading: values.get("brand")})
+        # What a bidder's line has no field for stands in the notes of the bid, each with the bidder's name.
+        return WantedLine(tender, line, "\n".join(f"{line.bidder} {told}" for told in more.splitlines()))
 
     def _place(self, group: Sequence[Plan], stored: dict[int, dict[str, BidResultLine]]) -> None:
         names: dict[str, Plan] = {}
@@ -214,7 +220,8 @@ class BidResults(Grouped):
             for plan in fresh:
                 there = there_already.get(squeezed(plan.given.line.bidder))
                 told = {name: getattr(plan.given.line, name) for name in TOLD if name in plan.row.values}
-                self.decide(plan, there, there is None or differs(there, told))
+                more = lines_missing(tender.notes, plan.given.notes)
+                self.decide(plan, there, there is None or differs(there, told) or bool(more))
                 if plan.outcome == "updated":
                     plan.outcome = "skipped"  # a result that stands is corrected by hand
             return
@@ -232,9 +239,10 @@ class BidResults(Grouped):
         found = Bid.objects.select_related("owner__department", "customer", "opportunity").in_bulk(
             {group[0].given.tender.pk for group in groups}
         )
-        rows = [
-            BidResultRows(bid=found[group[0].given.tender.pk], lines=tuple(plan.given.line for plan in group))
-            for group in groups
-        ]
+        rows = []
+        for group in groups:
+            bid = found[group[0].given.tender.pk]
+            notes = with_lines(bid.notes, "\n".join(plan.given.notes for plan in group if plan.given.notes))
+            rows.append(BidResultRows(bid=bid, lines=tuple(plan.given.line for plan in group), notes=notes))
         made = import_bid_results(rows=rows, by=self.asking.by, at=self.asking.at)
         return [Made("bid_result", one.public_id) for one in made]

@@ -62,7 +62,7 @@ class Names:
 
 
 def layout(kind: SheetKind, top: Grid, merged: Grid, mapping: SheetMapping | None = None) -> Layout:
-    """The columns by the best of the first ten rows, or of two that follow each other.
+    """The columns by the best of the first ten rows, or of two that follow each other; an eleventh only adds units to the tenth.
 
     ``top``: the rows as they are; ``merged``: the same with merged cells repeated.
     """
@@ -72,7 +72,9 @@ def layout(kind: SheetKind, top: Grid, merged: Grid, mapping: SheetMapping | Non
     upper = lower = scores.index(best) if best else -1
     for index in range(min(len(top) - 1, LINES)):
         paired = names.score([_normal(text) for text in _both(top, merged, index)])
-        if paired > best or (paired == best and index == upper == lower and _continues(top, merged, index)):
+        if (paired > best and index + 1 < LINES) or (
+            paired == best and index == upper == lower and _continues(top, merged, index)
+        ):
             best, upper, lower = paired, index, index + 1
     if not best:
         return Layout()

@@ -24,7 +24,7 @@ Of a cell (``Mistake.code``). ``value`` is always the text of the cell, at most 
 ``not_a_score``        {value}: not a number from 0 to 1,000
 ``not_a_phone``        {value}: neither 11 digits nor a land line; 1.38E+10 among them
 ``not_an_email``       {value}
-``bad_credit_code``    {value}: not 18 digits and capital letters
+``bad_credit_code``    {value}: not 18 digits and capital letters, nor the 15 of an old tax number
 ``not_yes_or_no``      {value}
 =====================  ==========================================================================================
 

@@ -14,6 +14,7 @@ from bihuan.base.access.predicate import may
 from bihuan.base.policies.selectors import form
 from bihuan.flow.customers import services
 from bihuan.flow.customers.models import Customer
+from bihuan.flow.customers.rules import is_credit_code
 from bihuan.flow.customers.selectors import duplicates
 from bihuan.interfaces.web.customers import page
 from bihuan.interfaces.web.customers.forms import CHANGES, CUSTOMER, values_of
@@ -21,6 +22,9 @@ from bihuan.interfaces.web.kit import history, rights
 from bihuan.interfaces.web.kit.acting import Done, form_page
 from bihuan.interfaces.wording import customer_facts as _told  # noqa: F401 - so that facts are told in words
 from bihuan.interfaces.wording import customers as words
+
+CREDIT_CODE = 15
+"""So many signs a code has at least; before that nothing is said of it while it is typed."""
 
 
 def customer_of(request: HttpRequest, public_id: str) -> Customer:
@@ -106,4 +110,6 @@ def alike(request: HttpRequest) -> HttpResponse:
         "similar_name": _("similar name"),
     }
     rows = [{"customer": one.customer, "because": reasons[one.because], "same": one.same} for one in found]
-    return render(request, "customers/alike.html", {"rows": rows, "grades": words.GRADES})
+    code = "".join(typed["credit_code"].upper().split())
+    context = {"rows": rows, "grades": words.GRADES, "doubtful": len(code) >= CREDIT_CODE and not is_credit_code(code)}
+    return render(request, "customers/alike.html", context)

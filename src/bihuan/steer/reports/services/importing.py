@@ -120,8 +120,6 @@ def _check(row: ReportRow, span: Period, by: Member, at: datetime) -> None:
         raise Refused("no_permission", permission=WRITE)
     if span.first > day_of(at):
         raise Refused("report_of_the_future", field="monday")
-    if span.last < row.member.joined_on:
-        raise Refused("report_too_old", field="monday")
     if row.submitted_at is not None and not bounds(span)[0] <= row.submitted_at <= at:
         raise Refused("told_future" if row.submitted_at > at else "report_of_the_future", field="submitted_at")
 

@@ -70,7 +70,6 @@ def test_one_bad_row_and_none_lands(cast: Cast) -> None:
     bad = {
         "already_handed_in": _row(cast, member=cast.zhao_qiang, monday=date(2026, 3, 8)),
         "report_of_the_future": _row(cast, monday=date(2026, 3, 23)),
-        "report_too_old": _row(cast, monday=date(2025, 3, 3)),
         "told_future": _row(cast, monday=date(2026, 3, 16), submitted_at=when(21)),
         "report_text_too_long": _row(cast, monday=date(2026, 3, 10), words="长" * 20_001),
     }

@@ -141,10 +141,10 @@ def test_two_of_one_name_without_numbers(cast: Cast) -> None:
 
 
 def test_what_a_service_refuses_is_told_in_words_at_its_column(cast: Cast) -> None:
-    """A week before somebody joined is refused by the reports' own service, not by planning."""
+    """A week that lies ahead is refused by the reports' own service, not by planning; one before somebody joined is history."""
     admin = in_force(cast)
-    rows: Rows = [["姓名", "周次", "本周工作"], ["李伟", "2019-W10", "跑客户"]]
-    assert told(brought({"周报": rows}, admin), "周报") == [(2, "周次", "时间太久，不能再补写")]
+    rows: Rows = [["姓名", "周次", "本周工作"], ["李伟", "2027-W10", "跑客户"], ["李伟", "2019-W10", "跑客户"]]
+    assert told(brought({"周报": rows}, admin), "周报") == [(2, "周次", "报告所属日期还未到")]
 
 
 def test_refusals_of_all_stages_have_words_in_the_command() -> None:

@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from django.db.models import Sum
 
 from bihuan.base.audit.selectors import broken_link
@@ -43,6 +44,7 @@ def an_import(cast: Cast, sheets: dict[str, Rows] | None = None) -> Result:
         return brought(sheets or BOOK, Member.objects.get(code="admin"), record=recorded(cast.admin))
 
 
+@pytest.mark.trust("INV10")
 def test_two_imports_of_all_stages(race_database: None) -> None:
     """Each row lands by one of the two; the other finds it there."""
     cast = make_cast()
@@ -58,6 +60,7 @@ def test_two_imports_of_all_stages(race_database: None) -> None:
     assert broken_link() is None
 
 
+@pytest.mark.trust("INV5", "INV10")
 def test_an_import_beside_forms(race_database: None) -> None:
     """Somebody enters the same customer and books money on the same contracts: nobody gets more than a contract is worth."""
     cast = make_cast()

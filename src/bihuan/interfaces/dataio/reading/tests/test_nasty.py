@@ -51,6 +51,18 @@ def test_of_two_words_the_headings_decide() -> None:
     assert book(xlsx({"拜访人员": rows, "说明": []})).sheets[0].kind == "visits"
 
 
+@pytest.mark.parametrize(("above", "heading", "rows"), [(9, 10, 1), (10, 0, 0), (11, 0, 0)])
+def test_headings_stand_in_the_first_ten_rows(above: int, heading: int, rows: int) -> None:
+    """The tenth is one of them, the eleventh is not; a line of units below the tenth still belongs to it."""
+    notes = [[f"说明 {number}"] for number in range(above)]
+    head = ["客户名称", "负责人", "录入时间"]
+    sheet, found = only(xlsx({"客户": [*notes, head, ["甲厂", "李伟", "2026-03-05"]]}))
+    assert (sheet.heading_row, len(found)) == (heading, rows)
+    deals = ["项目名称", "客户名称", "负责人", "预计金额"]
+    sheet, found = only(xlsx({"机会": [*notes, deals, [None, None, None, "(万元)"], ["产线", "甲厂", "李伟", 3]]}))
+    assert [row.values["amount"] for row in found] == [30_000] * rows
+
+
 def test_titles_and_notes_stand_above_the_headings() -> None:
     """The unit of a note holds for all amounts."""
     rows: list[list[Any]] = [
