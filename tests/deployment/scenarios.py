@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import tempfile
 import time
@@ -238,6 +239,7 @@ def through_pgbouncer() -> list[Outcome]:
 
     def pooled(primary: Server, standby: Server, folder: Path, stack: ExitStack) -> Address:
         root = Path(tempfile.mkdtemp(prefix="bihuan-pool-"))
+        stack.callback(shutil.rmtree, root)
         poolers.append(replication.PgBouncer(primary, root, (SHIPPED / "pgbouncer.ini").read_text(), free_port()))
         stack.callback(poolers[0].kill)
         return poolers[0].address
