@@ -6,7 +6,7 @@ import secrets
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound, JsonResponse
 
-from bihuan.interfaces.telemetry import gauges, meters, readiness
+from bihuan.interfaces.telemetry import gauges, meters, presence, readiness
 from bihuan.interfaces.web.middleware import Handler
 
 RETRY_SECONDS = 5
@@ -39,6 +39,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 def readyz(request: HttpRequest) -> HttpResponse:
     """200 when this server can do its work, else 503; which part cannot is for those who may know, the reason for the log."""
+    presence.begin()
     found = readiness.parts()
     ready = readiness.is_ready(found)
     told: dict[str, object] = {"status": "ok" if ready else "unavailable"}
