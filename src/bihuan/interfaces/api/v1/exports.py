@@ -10,11 +10,13 @@ from bihuan.interfaces.api.v1 import (
     contacts,
     contracts,
     customers,
+    duties,
     followups,
     money,
     offers,
     opportunities,
     products,
+    reports,
     visits,
 )
 
@@ -30,6 +32,8 @@ LISTS: Mapping[str, Listing] = {
     "receipts": money.LISTED,
     "followups": followups.LISTED,
     "visits": visits.LISTED,
+    "duties": duties.LISTED,
+    "reports": reports.LISTED,
 }
 
 

@@ -19,6 +19,7 @@ from bihuan.interfaces.api.paging import Listing, Page
 from bihuan.interfaces.api.schemas import Done, Gap, Named, Stamps, Told, named, stamps, told_gaps, touched
 from bihuan.interfaces.api.taking import VERSION
 from bihuan.interfaces.web.kit import filters
+from bihuan.interfaces.web.kit.lists import Export
 from bihuan.interfaces.web.reports.lists import reports_of
 from bihuan.interfaces.wording import reports as words
 from bihuan.steer.reports import selectors, services
@@ -203,6 +204,10 @@ REPORTS = replace(
     _WEEKLY,
     name="reports",
     rows=_rows,
+    export=Export(
+        "reports.export",
+        recorded=lambda member, count, at: services.note_export(kind="reports", count=count, by=member, at=at),
+    ),
     filters=(filters.choice("kind", "", words.KINDS, path="report_kind"), *_WEEKLY.filters),  # type: ignore[misc]
 )
 problems.shown_by("report", lambda request, report: _show(_one(request, report.public_id)))

@@ -64,6 +64,8 @@ ROWS = [
         body=lambda cast: {"ids": [duty_of(cast).public_id], "reason": "客户停工"},
         allowed="zhang.min",
     ),
+    Row("export_duties", args=_founded, allowed="zhang.min"),
+    Row("export_reports", args=_report, allowed="zhang.min"),
     Row("list_proposals", allowed="zhang.min"),
     Row("decide_proposal", args=_proposal, body={"decision": "accepted"}, allowed="zhang.min"),
 ]
