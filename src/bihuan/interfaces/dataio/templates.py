@@ -21,10 +21,27 @@ NOTE_ROW, EXAMPLE_ROW, HEAD_ROW, FIRST_ROW = 0, 1, 2, 3
 LAST_ROW = 99_999
 LONGEST_LIST = 255
 """What Excel takes as the choices of a cell, commas included."""
-NUMBERS = {"date": "yyyy-mm-dd", "moment": "yyyy-mm-dd hh:mm", "time": "hh:mm", "money": "#,##0.00", "integer": "0"}
+NUMBERS = {
+    "date": "yyyy-mm-dd",
+    "day": "yyyy-mm-dd",
+    "moment": "yyyy-mm-dd hh:mm",
+    "time": "hh:mm",
+    "money": "#,##0.00",
+    "integer": "0",
+}
 NUMBERS["score"] = "0.00"
 WIDE = frozenset({"text", "tags", "people"})
-WIDTHS = {"date": 12, "moment": 17, "time": 9, "money": 15, "integer": 8, "score": 8, "credit_code": 22, "email": 24}
+WIDTHS = {
+    "date": 12,
+    "day": 12,
+    "moment": 17,
+    "time": 9,
+    "money": 15,
+    "integer": 8,
+    "score": 8,
+    "credit_code": 22,
+    "email": 24,
+}
 RED, DARK = "#C0322B", "#202725"
 HEAD = {"bold": True, "bg_color": "#E4F1EE", "border": 1, "border_color": "#A1AAA5", "text_wrap": True}
 EXAMPLE = {"italic": True, "font_color": "#58625E", "bg_color": "#F6F7F5", "num_format": "@", "text_wrap": True}

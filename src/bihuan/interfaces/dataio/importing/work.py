@@ -121,7 +121,8 @@ class Visits(OfCustomers):
             return None
         tidied = {name: getattr(report, name) for name in told} | purpose
         says = bool(told or extra or notes)
-        marked = not (values.get("started") or values.get("ended"))
+        has_time = values["day"].astimezone(self.asking.zone).time() > time()
+        marked = not (values.get("started") or values.get("ended") or has_time)
         return WantedVisit(given, company, people, report if says else None, reported_at, marked, tidied)
 
     def _span(self, plan: Plan) -> tuple[datetime, datetime] | None:
@@ -129,13 +130,16 @@ class Visits(OfCustomers):
         if "day" not in values:
             plan.outcome = "failed"
             return None
+        told = values["day"].astimezone(zone)
         started, ended = (
-            datetime.combine(values["day"], values[name], zone) if values.get(name) is not None else None
+            datetime.combine(told, values[name], zone) if values.get(name) is not None else None
             for name in ("started", "ended")
         )
-        midnight = datetime.combine(values["day"], time(), zone)
+        midnight = datetime.combine(told, time(), zone)
+        if started is None and told > midnight:
+            started = told  # 拜访时间 2026-03-05 14:30
         if started is None:
-            started = max(midnight, ended - HOUR) if ended else datetime.combine(values["day"], ASSUMED, zone)
+            started = max(midnight, ended - HOUR) if ended else datetime.combine(told, ASSUMED, zone)
         if ended is None:
             ended = started + HOUR
         if ended < started:

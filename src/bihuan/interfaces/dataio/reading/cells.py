@@ -94,6 +94,7 @@ def _by_value(column: ColumnKind, setting: Setting, times: int) -> Reader:
         "people": lambda value: several(as_text(value)) or None,
         "tags": lambda value: several(as_text(value)) or None,
         "date": lambda value: moments.moment(value, setting.is_1904, setting.year)[0].date(),
+        "day": lambda value: _moment(value, setting),
         "moment": lambda value: _moment(value, setting),
         "time": moments.clock,
         "week": lambda value: moments.week(value, setting.is_1904, setting.year),

@@ -16,6 +16,7 @@ Value = Literal[
     "people",
     "tags",
     "date",
+    "day",
     "moment",
     "time",
     "week",
@@ -34,8 +35,9 @@ Value = Literal[
 class ColumnKind:
     """A column: its field, its heading in the contract, other headings it is known by, and what its cells are read as.
 
-    ``text`` keeps line breaks, ``line`` does not; a ``code`` is a line that may not have lost digits; a ``person`` is a name or
-    a number of one member, ``people`` several. ``choices``: stored value → words, the first one as screens show it.
+    ``text`` keeps line breaks, ``line`` does not; a ``code`` is a line that may not have lost digits; a ``person`` is a
+    name or a number of one member, ``people`` several; a ``day`` is a moment that seldom tells a time. ``choices``:
+    stored value → words, the first one as screens show it.
     """
 
     field: str
@@ -164,7 +166,7 @@ _SHEETS = (
         (
             _c("customer", "客户名称", "line", *_COMPANY, "拜访客户", "拜访单位", needed=True),
             _c("people", "拜访人员", "people", "拜访人", "参与人员", "参加人员", *_OWNER, "负责人", needed=True),
-            _c("day", "拜访日期", "date", "日期", "拜访时间", needed=True),
+            _c("day", "拜访日期", "day", "日期", "拜访时间", needed=True),
             _c("started", "开始时间", "time", "到达时间", "开始"),
             _c("ended", "结束时间", "time", "离开时间", "结束"),
             _c("received_by", "接待人", "line", "接待人员", "受访人", "拜访对象", "接待者"),

@@ -41,7 +41,9 @@ class Years:
 
     def watch(self, grid: Grid, kind: SheetKind, laid: Layout) -> None:
         """The days of this sheet count, too."""
-        days = [at for name, at in laid.columns.items() if kind.by_field[name].value in {"date", "moment", "week"}]
+        days = [
+            at for name, at in laid.columns.items() if kind.by_field[name].value in {"date", "day", "moment", "week"}
+        ]
         self._watched.append((grid, days, laid.first))
 
     def __call__(self) -> int:

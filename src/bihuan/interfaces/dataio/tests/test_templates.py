@@ -80,7 +80,7 @@ def test_one_sheet(kind: str) -> None:
         assert str(rows[HEAD_ROW][place - 1]).endswith("*") is column.required
         if column.value in {"code", "phone", "credit_code", "line"}:
             assert page.number_format(place) == "@"
-        if column.value == "date":
+        if column.value in {"date", "day"}:
             assert page.number_format(place) == "yyyy-mm-dd"
         if column.choices:
             assert page.offered[letter(place)].startswith(f'"{next(iter(column.choices.values()))[0]},')

@@ -11,6 +11,7 @@ from bihuan.base.audit.models import Event
 from bihuan.base.organisation.models import Member
 from bihuan.base.organisation.tests.cast import Cast
 from bihuan.flow.customers.models import Contact, Customer
+from bihuan.flow.fieldwork.models import Visit
 from bihuan.flow.offers.models import Bid
 from bihuan.interfaces.dataio.importing import Result, run
 from bihuan.interfaces.dataio.importing.results import Options
@@ -256,6 +257,32 @@ def test_a_company_by_its_credit_code_first(admin: Member) -> None:
     assert counts(later) == {"客户": (0, 0, 1, 0, 0), "联系人": (1, 0, 0, 0, 0)}
     owners = Contact.objects.values_list("customer__name", "name")
     assert set(owners) == {("甲厂有限公司", "赵工"), ("乙厂", "钱工"), ("甲厂有限公司", "孙工")}
+
+
+def test_when_a_visit_was(admin: Member) -> None:
+    """Its own times, one of them, the time in the column of the day, or none: then it is marked."""
+    head = ["客户名称", "拜访人员", "拜访日期", "开始时间", "结束时间"]
+    rows: Rows = [
+        head,
+        ["甲厂", "李伟", "2026-03-02", "14:00", "15:30"],
+        ["甲厂", "李伟", "2026年3月3日", "下午2点", None],
+        ["甲厂", "李伟", "2026/3/4", None, "10:30"],
+        ["甲厂", "李伟", "2026.3.5 14:30", None, None],
+        ["甲厂", "李伟", datetime(2026, 3, 6), None, None],
+        ["甲厂", "李伟", 46090.625, None, None],
+    ]
+    sheets = {"客户": [["客户名称"], ["甲厂"]], "拜访": rows}
+    assert counts(brought(sheets, admin))["拜访"] == (6, 0, 0, 0, 0)
+    assert counts(brought(sheets, admin))["拜访"] == (0, 0, 6, 0, 0)
+    found = Visit.objects.order_by("started_at").values_list("started_at", "ended_at", "is_late_entry")
+    assert [(f"{s.astimezone(ZONE):%d %H:%M}", f"{e.astimezone(ZONE):%H:%M}", marked) for s, e, marked in found] == [
+        ("02 14:00", "15:30", False),
+        ("03 14:00", "15:00", False),
+        ("04 09:30", "10:30", False),
+        ("05 14:30", "15:30", False),
+        ("06 09:00", "10:00", True),
+        ("09 15:00", "16:00", False),
+    ]
 
 
 def both(admin: Member, *files: tuple[str, bytes]) -> Result:

@@ -1,6 +1,7 @@
 """Files that would hurt whoever opens them: refused before the parser sees them, with a word that says why."""
 
 import io
+import re
 import resource
 import zipfile
 from collections.abc import Callable
@@ -40,6 +41,24 @@ def _big(name: str, size: int) -> Callable[[], bytes]:
         return made.getvalue()
 
     return make
+
+
+def _texts() -> bytes:
+    """Packed to a fifth only: nothing gives them away but their number."""
+    some, made = b"".join(b"<si><t>%04x</t></si>" % (number * 40_503 % 65_536) for number in range(65_536)), io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(PLAIN)) as old,
+        zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as new,
+    ):
+        for entry in old.namelist():
+            if entry != "xl/sharedStrings.xml":
+                new.writestr(entry, old.read(entry))
+        with new.open("xl/sharedStrings.xml", "w") as stream:
+            stream.write(b"<sst>")
+            for _ in range(77):
+                stream.write(some)
+            stream.write(b"</sst>")
+    return made.getvalue()
 
 
 def _archive(entries: dict[str, bytes]) -> bytes:
@@ -107,6 +126,7 @@ CASES: dict[str, tuple[Callable[[], bytes], str]] = {
         ),
         "packed_too_tightly",
     ),
+    "5 million shared texts that are not alike": (_texts, "too_many_texts"),
     "macros": (lambda: repacked(PLAIN, {"xl/vbaProject.bin": b"x"}), "macros"),
     "macros by their type": (
         lambda: repacked(
@@ -143,14 +163,29 @@ CASES: dict[str, tuple[Callable[[], bytes], str]] = {
 @pytest.mark.trust("T-G05")
 @pytest.mark.parametrize("named", list(CASES))
 def test_dangerous_files_are_refused(named: str) -> None:
-    """And without much memory."""
+    """And without much memory or work: far below the 300 MB and the 5 seconds that a worker has for it."""
     make, code = CASES[named]
     content = make()
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    before = resource.getrusage(resource.RUSAGE_SELF)
     with pytest.raises(Unreadable) as refused:
         book(content)
+    after = resource.getrusage(resource.RUSAGE_SELF)
     assert refused.value.code == code
-    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 100 * 1024
+    assert after.ru_maxrss - before.ru_maxrss < 100 * 1024
+    assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 5
+
+
+@pytest.mark.trust("T-G05")
+def test_what_only_looks_like_a_bomb_is_read() -> None:
+    """A sheet that declares all there could be and holds two rows; archives within archives, which nobody opens."""
+    declared = re.sub(rb'<dimension ref="[^"]*"', b'<dimension ref="A1:XFD1048576"', XML)
+    nested = _archive({"b.zip": _archive({"c.zip": _archive({"d": bytes(MEGA)})})})
+    for changes in ({SHEET: declared}, {"xl/embeddings/a.zip": nested}):
+        before = resource.getrusage(resource.RUSAGE_SELF)
+        _, rows = only(repacked(PLAIN, changes))
+        after = resource.getrusage(resource.RUSAGE_SELF)
+        assert [row.values["name"] for row in rows] == ["甲"]
+        assert after.ru_maxrss - before.ru_maxrss < 100 * 1024
 
 
 @pytest.mark.parametrize(
