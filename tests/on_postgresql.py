@@ -17,6 +17,7 @@ USING_THE_DATABASE = [
         "src/bihuan/interfaces/demo",
         "src/bihuan/interfaces/upkeep",
     ),
+    *("tests/trust/test_races.py", "tests/trust/test_killed.py"),
 ]
 # What a browser does is the same on both, and so are the doors: who passes which is asked of the predicate in base and flow.
 EACH_TIME = ["-n", "auto", "--ignore-glob=*/test_browser.py", "--ignore-glob=*/web/tests/test_access.py"]

@@ -41,6 +41,7 @@ def folder(tmp_path: Path) -> Iterator[tuple[Path, ExitStack]]:
         yield tmp_path, stack
 
 
+@pytest.mark.trust("X01", "INV1")
 @pytest.mark.xdist_group("journeys")
 def test_a_web_node_dies(variables: dict[str, str], tokens: list[str], folder: tuple[Path, ExitStack]) -> None:
     """By ``kill -9`` under load: each entry that was answered with 201 is there once, and was seen through the other node."""
@@ -80,6 +81,7 @@ def figures_of_both_processes(node: Web, load: Load) -> None:
         assert found["bihuan_process_silent_seconds", node.environment["BIHUAN_NODE"], "web"] < 120
 
 
+@pytest.mark.trust("X02", "T-D11")
 @pytest.mark.xdist_group("journeys")
 def test_a_worker_dies(variables: dict[str, str], tokens: list[str], folder: tuple[Path, ExitStack]) -> None:
     """In the middle of a job: another worker does it, once."""

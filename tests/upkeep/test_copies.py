@@ -47,6 +47,7 @@ def _code(act: Callable[[], object]) -> str:
     return raised.value.code
 
 
+@pytest.mark.trust("T-K04", "X18")
 def test_there_and_back(place: Place, elsewhere: Place, settings: Settings) -> None:
     """Every row and every file; the log whole; nothing left of the work."""
     made = _made(place)
@@ -64,6 +65,7 @@ def test_there_and_back(place: Place, elsewhere: Place, settings: Settings) -> N
     assert _code(lambda: restore(place.copies, alias=elsewhere.alias)) == "database_not_empty"
 
 
+@pytest.mark.trust("T-K04")
 def test_while_somebody_writes(place: Place) -> None:
     """What was accepted before it began is in it, and nobody had to wait for it."""
     done, wrote = Event(), []
@@ -95,6 +97,7 @@ def test_a_file_that_is_gone_is_told(place: Place) -> None:
         assert archive.manifest.missing == (digest,)
 
 
+@pytest.mark.trust("T-K05", "X21")
 def test_whatever_is_done_to_it_is_found(place: Place, elsewhere: Place) -> None:
     """Cut anywhere, a byte turned anywhere but in the padding: it is refused, and nothing is brought in."""
     made = _made(place)
@@ -141,6 +144,7 @@ def test_a_copy_of_a_later_version(place: Place, elsewhere: Place) -> None:
     assert _code(lambda: restore(place.copies, alias=elsewhere.alias)) == "copy_by_later"
 
 
+@pytest.mark.trust("X21")
 def test_a_database_that_is_damaged_is_not_copied(place: Place) -> None:
     """The good copy of the night before stays; the bad one never gets a name."""
     good = _made(place)
@@ -167,6 +171,7 @@ def test_a_file_with_bytes_turned(place: Place) -> None:
     assert "restore the newest" in " ".join(looked.stdout.split())
 
 
+@pytest.mark.trust("T-K05", "X13")
 def test_a_disk_that_is_full(place: Place) -> None:
     """Said in a sentence; earlier copies are as they were, nothing half is left."""
     good = _made(place)
@@ -182,6 +187,7 @@ def test_a_disk_that_is_full(place: Place) -> None:
     assert verify(good.path)[1] == "restored"
 
 
+@pytest.mark.trust("T-K05")
 def test_a_folder_that_cannot_be_written(place: Place) -> None:
     """Here a file stands where the folder should be: root may write anywhere else."""
     place.copies.write_text("in the way")
@@ -192,6 +198,7 @@ def test_a_folder_that_cannot_be_written(place: Place) -> None:
         assert _code(lambda: _made(place)) == "copy_failed"
 
 
+@pytest.mark.trust("X03")
 def test_killed_while_it_works(place: Place) -> None:
     """The copy of the night before is as it was, nothing half is taken for one, and the next is made (X03)."""
     good = _made(place)
@@ -207,6 +214,7 @@ def test_killed_while_it_works(place: Place) -> None:
     assert sorted(place.copies.iterdir()) == [good.path, made.path]
 
 
+@pytest.mark.trust("X03")
 def test_what_a_killed_one_left_is_cleared_away(place: Place) -> None:
     """By the next one; that of a process that still lives stays."""
     dead, alive = place.copies / ".making-999999999-x", place.copies / f".making-{os.getppid()}-x"
@@ -219,6 +227,7 @@ def test_what_a_killed_one_left_is_cleared_away(place: Place) -> None:
     assert len(copies_in(place.copies)) == 1
 
 
+@pytest.mark.trust("T-K05")
 def test_the_nights_backup(place: Place) -> None:
     """Its run says what was made; older ones go as the days pass."""
     place.copies.mkdir()

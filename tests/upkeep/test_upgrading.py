@@ -56,6 +56,7 @@ def _named(place: Place) -> list[str]:
     return sorted(path.name.partition("Z")[2] for path in place.copies.iterdir())
 
 
+@pytest.mark.trust("T-K07", "X03")
 def test_killed_in_the_middle_begins_anew_and_finds_back(place: Place, tmp_path: Path) -> None:
     """SQLite; the whole way."""
     before, steps = counts_of(place.alias), migrations_of(place.alias)
@@ -83,6 +84,7 @@ def test_killed_in_the_middle_begins_anew_and_finds_back(place: Place, tmp_path:
         assert counts_of(alias) == before
 
 
+@pytest.mark.trust("T-K07")
 def test_on_postgresql_too(place: Place, fresh_postgres_url: Callable[[str], str]) -> None:
     """The same, of a company that was moved there."""
     address = fresh_postgres_url("upgraded")
@@ -100,6 +102,7 @@ def test_on_postgresql_too(place: Place, fresh_postgres_url: Callable[[str], str
     assert _named(there) == ["-before-upgrade.tar"] * 2
 
 
+@pytest.mark.trust("T-K07")
 def test_no_copy_no_upgrade(place: Place) -> None:
     """Where the copy cannot be written the tables are left as they are."""
     place.copies.write_text("in the way")

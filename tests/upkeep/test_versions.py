@@ -47,6 +47,7 @@ def _reachable(django_db_blocker: DjangoDbBlocker) -> object:
         yield
 
 
+@pytest.mark.trust("T-K07")
 @pytest.mark.parametrize("kept", VERSIONS, indirect=True)
 def test_comes_up_to_this_one(kept: Path, tmp_path: Path, settings: Settings) -> None:
     """What was added since is an administrator's alone, until somebody grants it."""

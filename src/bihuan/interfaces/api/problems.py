@@ -16,6 +16,7 @@ from pydantic import ValidationError as InvalidInput
 from bihuan.base.records.refusals import Conflict, Missing, Refused
 from bihuan.interfaces.api import exchange
 from bihuan.interfaces.telemetry.lines import request_id
+from bihuan.interfaces.web.errors import NO_ROOM, RETRY_SECONDS, cannot_be_asked, is_full
 from bihuan.interfaces.wording import complaints, refusals
 
 log = logging.getLogger(__name__)
@@ -37,15 +38,17 @@ TITLES: dict[int, Promise] = {
     428: _l("Say which version you have changed"),
     429: _l("Too many requests"),
     500: _l("Something went wrong here"),
+    503: _l("Not available for a moment"),
+    NO_ROOM: _l("No room on the disk"),
 }
 DETAILS: dict[str, Promise] = {
     "token_wanted": _l("Send a personal token: Authorization: Bearer …"),
     "bad_token": _l("This token is unknown, revoked or expired, or its owner may not sign in any more."),
     "token_read_only": _l("This token may only read."),
     "too_many_requests": _l("At most %(most)s requests a minute with one token. Wait a moment, then try again."),
+    "too_many_files": _l("At most %(most)s files an hour. Take what you need in one."),
     "not_found": _l("There is no such record, or none that you may see."),
     "no_such_address": _l("There is no such address."),
-    "too_many_files": _l("At most %(most)s files an hour. Take what you need in one."),
     "method_not_allowed": _l("Here one can: %(methods)s."),
     "too_large": _l("At most %(most)s bytes."),
     "unsupported_media_type": _l("Expected: %(types)s."),
@@ -63,6 +66,8 @@ DETAILS: dict[str, Promise] = {
     "not_repeatable": _l("Here no Idempotency-Key is taken: doing it twice does no more than once."),
     "invalid": _l("Something of what was sent does not fit."),
     "failed": _l("This was not your fault. Tell your administrator the request id."),
+    "no_room": _l("The server's disk is full. Nothing was saved; your administrator is told."),
+    "unavailable": _l("Try again in a few seconds; under the same Idempotency-Key nothing is done twice."),
 }
 """What the API itself says; refusals have their words in ``interfaces/wording``."""
 
@@ -112,6 +117,12 @@ def answer(request: HttpRequest, wrong: Exception) -> HttpResponse:
         return _invalid([{**error, "loc": ("body", "", *error["loc"])} for error in told])
     if isinstance(wrong, AuthenticationError):
         return _own(Problem(401, "token_wanted"))
+    if is_full(wrong):
+        log.error("no room on the disk at %s %s", request.method, request.path, exc_info=wrong)
+        return document(NO_ROOM, "no_room", str(DETAILS["no_room"]))
+    if cannot_be_asked(wrong):
+        log.warning("the database could not be asked at %s %s: %s", request.method, request.path, type(wrong).__name__)
+        return document(503, "unavailable", str(DETAILS["unavailable"]), headers={"Retry-After": str(RETRY_SECONDS)})
     log.error("the API failed at %s %s", request.method, request.path, exc_info=wrong)
     return document(500, "failed", str(DETAILS["failed"]))
 

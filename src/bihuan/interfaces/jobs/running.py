@@ -65,6 +65,8 @@ def beat(name: str, at: datetime, role: Heartbeat.Role = Heartbeat.Role.JOBS) ->
 
 
 def _end(row: JobRun, **values: Any) -> None:
-    now = timezone.now()
-    JobRun.objects.filter(pk=row.pk).update(finished_at=now, **values)
+    """Say how it went, unless the run has been taken over: a worker that had slept for too long has no say in it any more."""
+    mine = JobRun.objects.filter(pk=row.pk, attempts=row.attempts, state=JobRun.State.RUNNING)
+    if not mine.update(finished_at=timezone.now(), **values):
+        log.warning("job %s (%s) was taken over by another worker meanwhile", row.type, row.dedupe_key)
     row.refresh_from_db()

@@ -1,5 +1,6 @@
 """Answers when something is wrong: short, in the reader's language, with the id to quote; a fragment for htmx."""
 
+import errno
 import sys
 from dataclasses import dataclass
 
@@ -17,8 +18,9 @@ from bihuan.interfaces.web.middleware import Handler, by_htmx
 from bihuan.interfaces.wording import refusals
 
 RETRY_SECONDS = 5
-READ_ONLY = "25006"
-"""PostgreSQL: a writing statement met a database that only reads."""
+READ_ONLY, DISK_FULL = "25006", "53100"
+"""PostgreSQL: a writing statement met a database that only reads; there was no room for what it would write."""
+NO_ROOM = 507
 
 
 @dataclass(frozen=True)
@@ -86,15 +88,18 @@ def too_many(request: HttpRequest, *, wait: int = 60) -> HttpResponse:
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    """500; 503 where the database cannot be asked, which passes."""
-    if _cannot_be_asked(sys.exc_info()[1]):
+    """500; 503 where the database cannot be asked, which passes; 507 where there was no room to write."""
+    error = sys.exc_info()[1]
+    if is_full(error):
+        return no_room(request)
+    if cannot_be_asked(error):
         return unavailable(request)
     advice = _("This was not your fault. Tell your administrator the number below.")
     return answer(request, Trouble(500, _("Something went wrong here"), advice))
 
 
-def _cannot_be_asked(error: BaseException | None) -> bool:
-    """Gone, busy for too long, or able to read only; not a statement that is wrong."""
+def cannot_be_asked(error: BaseException | None) -> bool:
+    """Whether it tells of a database that is gone, busy for too long, or able to read only; not of a statement that is wrong."""
     if sqlstate(error) == READ_ONLY:
         # A standby, or a primary that became one: the connection is sound, so it has to be given up by hand.
         connection.close()
@@ -103,17 +108,36 @@ def _cannot_be_asked(error: BaseException | None) -> bool:
     return gone and not str(error).startswith(("no such ", "near "))
 
 
+def is_full(error: BaseException | None) -> bool:
+    """Whether it tells of a disk without room: the database's, or the one that files are kept on."""
+    if isinstance(error, OperationalError):
+        return sqlstate(error) == DISK_FULL or "disk is full" in str(error)
+    return isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}
+
+
 def unavailable(request: HttpRequest) -> HttpResponse:
-    """503 without asking the database anything: no layout, the language that the browser asks for."""
+    """503."""
     with translation.override(translation.get_language_from_request(request)):
         advice = _("Try again in a few seconds. Sending the same form again saves nothing twice.")
-        trouble = Trouble(503, _("Not available for a moment"), advice)
-        part = "fragment" if by_htmx(request) else "page"
-        context = {"trouble": trouble, "request_id": request_id()}
-        response = HttpResponse(render_to_string(f"errors/{part}.html", context), status=trouble.status)
+        response = _without_asking(request, Trouble(503, _("Not available for a moment"), advice))
+    response["Retry-After"] = str(RETRY_SECONDS)
+    return response
+
+
+def no_room(request: HttpRequest) -> HttpResponse:
+    """507."""
+    with translation.override(translation.get_language_from_request(request)):
+        advice = _("The server's disk is full. Nothing was saved; your administrator is told.")
+        return _without_asking(request, Trouble(NO_ROOM, _("No room on the disk"), advice))
+
+
+def _without_asking(request: HttpRequest, trouble: Trouble) -> HttpResponse:
+    """The answer without asking the database anything: no layout, the language that the browser asks for."""
+    part = "fragment" if by_htmx(request) else "page"
+    context = {"trouble": trouble, "request_id": request_id()}
+    response = HttpResponse(render_to_string(f"errors/{part}.html", context), status=trouble.status)
     if by_htmx(request):
         _into_the_corner(response)
-    response["Retry-After"] = str(RETRY_SECONDS)
     response["Cache-Control"] = "no-store"
     return response
 

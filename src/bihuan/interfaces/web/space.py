@@ -12,7 +12,6 @@ from bihuan.interfaces.web.kit import frame
 from bihuan.interfaces.web.middleware import Handler
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
-STATUS = 507
 LARGE = frozenset({"imports:create", "imports:settle", "imports:go", "imports:out", "imports:bad_rows", "imports:undo"})
 """Pages that take in or make files of any size."""
 ALWAYS = frozenset(
@@ -63,6 +62,6 @@ def _is_large(request: HttpRequest, name: str) -> bool:
 
 def _refused(request: HttpRequest, words: str) -> HttpResponse:
     if request.path_info.startswith("/api/"):
-        problem = {"type": "about:blank", "title": _("No room on the disk"), "status": STATUS, "detail": words}
-        return JsonResponse(problem, status=STATUS, content_type="application/problem+json")
-    return errors.answer(request, errors.Trouble(STATUS, _("No room on the disk"), words))
+        problem = {"type": "about:blank", "title": _("No room on the disk"), "status": errors.NO_ROOM, "detail": words}
+        return JsonResponse(problem, status=errors.NO_ROOM, content_type="application/problem+json")
+    return errors.answer(request, errors.Trouble(errors.NO_ROOM, _("No room on the disk"), words))

@@ -67,6 +67,7 @@ def test_every_day_agrees_with_the_library(year: int) -> None:
         assert SHANGHAI.is_working(one.toordinal()) == official.is_working_day(one), one
 
 
+@pytest.mark.trust("T-E04")
 @pytest.mark.parametrize(("at", "span", "due"), DEADLINES)
 def test_deadlines(at: str, span: str, due: str) -> None:
     assert SHANGHAI.text(SHANGHAI.after(parse_instant(at), Span.parse(span))) == due
@@ -76,6 +77,7 @@ def test_a_year_without_make_up_days_is_provisional() -> None:
     assert [SHANGHAI.is_provisional(year) for year in (2025, 2026, 2027)] == [False, False, True]
 
 
+@pytest.mark.trust("T-E04")
 def test_company_days_come_before_the_official_ones() -> None:
     calendar = WorkCalendar("Asia/Shanghai", holidays=[date(2026, 3, 4)], workdays=[date(2026, 3, 7)])
     assert [calendar.is_working(day(f"2026-03-0{number}")) for number in range(2, 9)] == [
@@ -98,6 +100,7 @@ def test_the_fifth_working_day_counts_from_the_day_of_the_last_moment() -> None:
     assert SHANGHAI.text(SHANGHAI.after_due(friday + 1, span)) == "2026-03-14T00:00:00+08:00"
 
 
+@pytest.mark.trust("T-E04")
 @pytest.mark.parametrize(
     ("name", "week"),
     [("2026-12-28", "2026-W53"), ("2027-01-03", "2026-W53"), ("2027-01-04", "2027-W01"), ("2025-12-29", "2026-W01")],
@@ -106,6 +109,7 @@ def test_weeks_over_the_turn_of_the_year(name: str, week: str) -> None:
     assert week_name(monday_of(day(name))) == week
 
 
+@pytest.mark.trust("T-E04")
 @pytest.mark.parametrize(
     "zone", ["Asia/Shanghai", "Europe/Berlin", "America/Havana", "Asia/Kathmandu", "Australia/Lord_Howe"]
 )

@@ -49,6 +49,7 @@ def test_an_empty_log_is_whole(db: None) -> None:
     assert broken_link() is None
 
 
+@pytest.mark.trust("T-K02", "INV8")
 @pytest.mark.parametrize(
     ("tamper", "found"),
     [

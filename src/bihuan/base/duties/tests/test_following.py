@@ -148,6 +148,7 @@ def test_a_moment_ahead_hides_nothing(cast: Cast) -> None:
     assert verify(at=after(days=30)) == []
 
 
+@pytest.mark.trust("T-E10")
 def test_what_is_withdrawn_never_was(cast: Cast) -> None:
     company("equipment")
     (held,) = tell([visit()])
@@ -162,6 +163,7 @@ def test_what_is_withdrawn_never_was(cast: Cast) -> None:
     assert not Reference.objects.exists()
 
 
+@pytest.mark.trust("X13")
 def test_a_failure_leaves_everything_as_it_was(cast: Cast) -> None:
     """Half of a portion is never there: the next one who comes does all of it, once."""
     company("equipment")
@@ -239,6 +241,7 @@ def test_many_alarms_ring_in_portions(cast: Cast) -> None:
     assert not Alarm.objects.filter(wake_at__lte=after(days=15)).exists()
 
 
+@pytest.mark.trust("X16")
 def test_the_clock_never_goes_back(cast: Cast) -> None:
     company("equipment")
     happened(visit(), at=after(days=8))

@@ -21,6 +21,7 @@ def owed(cast: Cast) -> Duty:
     return duty(KEY)
 
 
+@pytest.mark.trust("T-E10")
 def test_the_manager_waives_it(cast: Cast, owed: Duty) -> None:
     at = after(days=5, hours=1)
     waived = waive(duty=owed, reason=" 客户临时取消 ", by=cast.zhang_min, at=at)

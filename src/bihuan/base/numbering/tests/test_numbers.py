@@ -97,6 +97,7 @@ def test_without_regulation(db: None) -> None:
     assert next_number("customer", region="HZ", at=START) == "KH20260001"
 
 
+@pytest.mark.trust("X17", "T-E05")
 def test_the_year_turns_at_the_companys_midnight(db: None) -> None:
     """23:59:59 in Shanghai is the old year, a second later the new one, whatever UTC says."""
     _publish("tob")
@@ -123,6 +124,7 @@ def test_a_batch_is_one_step(db: None) -> None:
     assert Counter.objects.get().last == 3
 
 
+@pytest.mark.trust("INV3")
 @pytest.mark.clause("E4")
 @pytest.mark.parametrize("kind", ["customer", "contract"])
 def test_under_load(race_database: None, kind: RecordKind) -> None:
@@ -139,6 +141,7 @@ def test_under_load(race_database: None, kind: RecordKind) -> None:
     assert len(numbers) == len(set(numbers)) == 400
 
 
+@pytest.mark.trust("INV3")
 def test_rolled_back_numbers_were_never_given(db: None) -> None:
     """A refused act leaves the counter where it was."""
     with transaction.atomic():

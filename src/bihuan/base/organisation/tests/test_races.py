@@ -49,7 +49,7 @@ def test_one_after_the_other(cast: Cast) -> None:
         assign_roles(member=second, roles=[], version=second.version, by=cast.again("admin"), at=START)
 
 
-@pytest.mark.trust("T-B08")
+@pytest.mark.trust("T-B08", "T-D13")
 def test_one_administrator_stays(racing: Cast) -> None:
     """Two administrators demote each other at once (T-B08)."""
     second = racing.again("wu.ting")

@@ -1,6 +1,6 @@
 """What some services write, written again row by row: for what many tests begin with."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -39,7 +39,17 @@ class Recorded(Generic[T]):
                 for key, *values in table.changed:
                     told = ", ".join(f"{column} = %s" for column in columns[1:])
                     cursor.execute(f"UPDATE {name} SET {told} WHERE {columns[0]} = %s", [*values, key])  # noqa: S608 - our own tables
+            if connection.vendor == "postgresql":
+                cursor.execute(f"SELECT {', '.join(self._moved_on())}")
         return self.result
+
+    def _moved_on(self) -> Iterator[str]:
+        """Rows that bring their keys leave the sequences behind: in a copy of the database, where nothing drew from them."""
+        for table in self.tables:
+            if table.added and isinstance(table.added[0][0], int):
+                name, key = _quoted(table.name), _quoted(table.columns[0])
+                sequence = f"pg_get_serial_sequence('{name}', '{table.columns[0]}')"
+                yield f"setval({sequence}, GREATEST((SELECT max({key}) FROM {name}), nextval({sequence})))"  # noqa: S608 - our own tables
 
 
 def recorded(act: Callable[[], T]) -> Recorded[T]:

@@ -128,6 +128,7 @@ def test_changing_a_draft(cast: Cast) -> None:
         change_contract(given=contract_input(contract.customer, amount="130"), version=2, **call)
 
 
+@pytest.mark.trust("T-C04")
 def test_changing_what_is_under_review_is_refused(cast: Cast) -> None:
     """T-C04: it is called off first."""
     contract = asked(drafted(cast.li_wei), cast.li_wei, legal=cast.zhou_jie)
@@ -141,6 +142,7 @@ def test_changing_what_is_under_review_is_refused(cast: Cast) -> None:
         )
 
 
+@pytest.mark.trust("T-C13", "INV4")
 @pytest.mark.clause("B24", part="base")
 def test_changing_what_is_approved_begins_anew(cast: Cast) -> None:
     """T-C13: the approval does not hold for another content; for another note it does."""
@@ -155,6 +157,7 @@ def test_changing_what_is_approved_begins_anew(cast: Cast) -> None:
         _sign(changed, cast)
 
 
+@pytest.mark.trust("T-C13", "INV4")
 def test_changing_what_is_signed_is_refused(cast: Cast) -> None:
     """P09: signed content never changes."""
     contract = signed(cast)

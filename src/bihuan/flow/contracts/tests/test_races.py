@@ -30,6 +30,7 @@ def _receive(contract: Contract, cast: Cast, amount: str, bank_ref: str = "") ->
     return record_receipt(contract=contract.public_id, given=given, by=cast.sun_li, at=LATER)
 
 
+@pytest.mark.trust("T-C07", "INV11")
 def test_ten_approvals_at_once(race_database: None) -> None:
     """T-C07: one decision, one row of history, one state."""
     cast = make_cast()
@@ -48,6 +49,7 @@ def test_ten_approvals_at_once(race_database: None) -> None:
     assert broken_link() is None
 
 
+@pytest.mark.trust("T-C07")
 def test_signing_twice_at_once(race_database: None) -> None:
     """One signature, one won opportunity."""
     cast = make_cast()
@@ -63,7 +65,7 @@ def test_signing_twice_at_once(race_database: None) -> None:
     assert Opportunity.objects.get().outcome == "won"
 
 
-@pytest.mark.trust("T-F05")
+@pytest.mark.trust("T-F05", "T-D07")
 def test_the_same_bank_slip_at_once(race_database: None) -> None:
     """T-F05: one receipt."""
     cast = make_cast()
@@ -73,7 +75,7 @@ def test_the_same_bank_slip_at_once(race_database: None) -> None:
     assert (Receipt.objects.count(), BankSlip.objects.count(), _count("receipt.recorded")) == (1, 1, 1)
 
 
-@pytest.mark.trust("T-F03")
+@pytest.mark.trust("T-F03", "T-D13")
 def test_receipts_never_exceed_the_contract(race_database: None) -> None:
     """Ten of thirty against a hundred: three."""
     cast = make_cast()
@@ -96,6 +98,7 @@ def test_reversing_at_once(race_database: None) -> None:
     assert Contract.objects.get().received == Decimal("0.00")
 
 
+@pytest.mark.trust("INV3")
 def test_the_same_number_typed_at_once(race_database: None) -> None:
     """One has it, the others are told so."""
     cast = make_cast()
@@ -104,6 +107,7 @@ def test_the_same_number_typed_at_once(race_database: None) -> None:
     assert kinds(outcomes) == {"ok": 1, "number_taken": 5}
 
 
+@pytest.mark.trust("INV3")
 def test_contract_numbers_at_once(race_database: None) -> None:
     """Each its own."""
     cast = make_cast()

@@ -128,6 +128,7 @@ def test_the_checklist(cast: Cast) -> None:
     assert decided(contract, "finance", cast.sun_li, checklist=whole, opinion="可以").state == "approved"
 
 
+@pytest.mark.trust("T-C01")
 def test_only_who_was_asked_decides(cast: Cast) -> None:
     """Not even whoever may review; a stranger does not see it."""
     contract = asked(drafted(cast.li_wei), cast.li_wei, legal=cast.zhou_jie)
@@ -139,6 +140,7 @@ def test_only_who_was_asked_decides(cast: Cast) -> None:
         decided(contract, "legal", cast.wang_fang)
 
 
+@pytest.mark.trust("T-C01", "T-C02")
 def test_nobody_approves_their_own_by_standing_in(cast: Cast) -> None:
     """T-C02: a deputy decides for the reviewer, the owner never does."""
     contract = asked(drafted(cast.li_wei), cast.li_wei, legal=cast.zhou_jie)
@@ -161,7 +163,7 @@ def test_a_decision_once(cast: Cast) -> None:
         decided(contract, "legal", cast.zhou_jie, decision="returned", opinion="反悔")
 
 
-@pytest.mark.trust("T-G17")
+@pytest.mark.trust("T-G17", "T-C05", "INV4")
 def test_approving_on_an_old_page(cast: Cast) -> None:
     """T-C05: withdrawn, changed, asked again; the old page's approval is for another content."""
     contract = asked(drafted(cast.li_wei), cast.li_wei, legal=cast.zhou_jie)

@@ -64,6 +64,7 @@ def test_who_may_not_assign(enter: Enter, cast: Cast) -> None:
         assign_customers(customers=[], owner=cast.li_wei.public_id, by=cast.zhang_min, at=at)
 
 
+@pytest.mark.trust("T-D14")
 def test_the_second_of_two_is_told(enter: Enter, cast: Cast) -> None:
     """T-D14: with the version that was read, the later one hears that the customer has changed."""
     customer = enter("甲")
@@ -73,6 +74,7 @@ def test_the_second_of_two_is_told(enter: Enter, cast: Cast) -> None:
         assign_customers(customers=one, owner=cast.zhao_qiang.public_id, version=1, by=cast.chen_jing, at=at)
 
 
+@pytest.mark.trust("T-E08")
 def test_taking_up(enter: Enter, cast: Cast) -> None:
     """What nobody owns, and whoever sees it may take; what somebody owns is taken."""
     free, owned = enter("甲", owner=""), enter("乙")

@@ -37,6 +37,7 @@ def _someone(code: str) -> Member:
     return found
 
 
+@pytest.mark.trust("T-D04", "INV3")
 def test_one_customer_entered_twenty_times(company: Cast) -> None:
     """T-D04: one record, one number, one fact; whoever came later is told of it."""
     in_force("tob")
@@ -52,6 +53,7 @@ def test_one_customer_entered_twenty_times(company: Cast) -> None:
     assert broken_link() is None
 
 
+@pytest.mark.trust("T-D01", "INV2")
 def test_one_customer_taken_up_ten_times(company: Cast) -> None:
     """T-D01: one success, the others hear that it is taken."""
     free = record_customer(row=CustomerInput(name="甲", owner=""), by=company.zhang_min, at=company.at)
@@ -68,6 +70,7 @@ def test_one_customer_taken_up_ten_times(company: Cast) -> None:
     assert assigned.data["owner"] == free.owner.code == assigned.actor
 
 
+@pytest.mark.trust("T-D14", "INV2")
 def test_two_managers_assign_at_once(company: Cast) -> None:
     """T-D14: one owner; with versions the second is told, without them the log's last word is what stands."""
     customer = record_customer(row=CustomerInput(name="甲"), by=company.li_wei, at=company.at)

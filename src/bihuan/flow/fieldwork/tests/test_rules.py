@@ -12,6 +12,7 @@ ZONE = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 3, 10, 9, tzinfo=ZONE)
 
 
+@pytest.mark.trust("T-E01")
 @pytest.mark.clause("B27", part="base")
 @pytest.mark.parametrize(
     ("told", "any_past", "code"),
@@ -55,6 +56,7 @@ def test_a_told_span(start: int, end: int, code: str, field: str) -> None:
     assert found == (code, field)
 
 
+@pytest.mark.trust("T-E01")
 @pytest.mark.parametrize(
     ("happened", "expected"),
     [

@@ -269,6 +269,7 @@ def test_each_mail_is_claimed_by_one() -> None:
     assert Mail.objects.get().state == Mail.SENT
 
 
+@pytest.mark.trust("X14")
 @pytest.mark.django_db
 def test_tried_again_after_longer_and_longer_pauses() -> None:
     """Seven times over a day and a half, then given up; asked for again, it begins anew."""

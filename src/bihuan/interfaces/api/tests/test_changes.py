@@ -28,6 +28,7 @@ def _row(public_id: str) -> dict[str, Any]:
     return dict(Customer.objects.values().get(public_id=public_id))
 
 
+@pytest.mark.trust("T-D05")
 def test_the_second_is_told(cast: Cast) -> None:
     """T-D05: 412 with what stands there now; nothing of the second is written."""
     api, public_id = Api(cast.li_wei), customer(cast, needs="CRM").public_id
@@ -84,6 +85,7 @@ def test_several_all_or_none(cast: Cast) -> None:
     assert Event.objects.count() == facts + 1, "the token"
 
 
+@pytest.mark.trust("T-D08")
 def test_the_same_again(cast: Cast) -> None:
     """T-D07, T-D08: once; another body, another token: refused; another member: their own."""
     api = Api(cast.li_wei)
@@ -114,6 +116,7 @@ def test_what_was_refused_may_be_sent_again(cast: Cast) -> None:
         assert told(answer)["code"] == "bad_key", key
 
 
+@pytest.mark.trust("T-D08")
 def test_after_a_day(cast: Cast) -> None:
     """The key is free again, swept or not."""
     api = Api(cast.li_wei)
@@ -127,6 +130,7 @@ def test_after_a_day(cast: Cast) -> None:
     assert JobRun.objects.get(type="answers").result == {"answers": 1, "forms": 0}
 
 
+@pytest.mark.trust("T-D08", "INV7")
 def test_ten_at_once(race_database: None) -> None:
     """T-D08: of ten parallel ones with one key one is done; all ten get its answer."""
     middleware.forget()
@@ -143,6 +147,7 @@ def test_ten_at_once(race_database: None) -> None:
     assert (Customer.objects.count(), Event.objects.filter(verb="customer.recorded").count()) == (1, 1)
 
 
+@pytest.mark.trust("T-D05", "INV6")
 def test_two_change_at_once(race_database: None) -> None:
     """T-D05: one is written, the other hears of it."""
     middleware.forget()

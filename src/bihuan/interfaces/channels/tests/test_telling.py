@@ -129,7 +129,7 @@ def test_rights_lost_between_deciding_and_sending(cast: Cast, taken: Taken) -> N
     assert made.acts_for == cast.admin
 
 
-@pytest.mark.trust("T-J04")
+@pytest.mark.trust("T-J04", "X14")
 def test_order_is_kept_and_failures_wait(cast: Cast, taken: Taken) -> None:
     """A 500 holds up what is behind it; a pause later all goes, in the order of the log, the first with the id it had."""
     made, now = endpoint(cast, taken), timezone.now()
@@ -231,6 +231,7 @@ def test_a_fact_taken_back_is_told(cast: Cast, taken: Taken) -> None:
     assert taken.message(SECRET)["subject"] == {"kind": "fact", "id": str(seq)}
 
 
+@pytest.mark.trust("X14", "T-K03")
 def test_a_dead_sender_loses_nothing(cast: Cast, taken: Taken) -> None:
     """Killed after the claim: nobody else is at it until the lease is over, then it goes out, under the same id."""
     made = endpoint(cast, taken)

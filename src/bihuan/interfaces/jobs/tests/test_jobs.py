@@ -28,6 +28,7 @@ def _fail(at: datetime) -> None:
     raise ValueError("the printer is on fire")
 
 
+@pytest.mark.trust("T-D11")
 @pytest.mark.django_db
 def test_once_for_each_occasion() -> None:
     """The second call for the same key does nothing; another key is another occasion."""
@@ -84,6 +85,7 @@ def test_one_that_fails_does_not_hold_up_the_next(cast: Cast, monkeypatch: pytes
     assert dict(JobRun.objects.values_list("type", "state")) == states
 
 
+@pytest.mark.trust("X16")
 def test_while_the_clocks_differ_deadlines_and_fines_wait(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     """Which of the two is right nobody can say; mail goes on, and everything is made up for afterwards."""
     monkeypatch.setattr(clock, "skew", lambda: timedelta(seconds=-61))

@@ -97,6 +97,7 @@ def test_a_piece_at_a_time(record: Import, cast: Cast) -> None:
     assert not importing._KEPT
 
 
+@pytest.mark.trust("X02")
 def test_a_death_between_any_two_steps_leaves_one_job(record: Import, cast: Cast) -> None:
     """Each job is handed out again after the worker died behind what it wrote: nothing lands twice, nothing is forgotten."""
     started(record, cast)
@@ -108,6 +109,7 @@ def test_a_death_between_any_two_steps_leaves_one_job(record: Import, cast: Cast
     assert Event.objects.filter(verb="import.finished").count() == 1
 
 
+@pytest.mark.trust("X02")
 def test_a_death_before_the_job_is_passed_on(record: Import, cast: Cast) -> None:
     """The chunk has landed and nobody was told: the same job is handed out again and goes on behind it."""
     started(record, cast)
@@ -123,6 +125,7 @@ def test_a_death_before_the_job_is_passed_on(record: Import, cast: Cast) -> None
     assert len(waiting()) == 2
 
 
+@pytest.mark.trust("X22")
 def test_a_stale_job_does_nothing(record: Import, cast: Cast) -> None:
     """Let go twice, as by two clicks: one of the jobs carries it, the other finds that it is not the latest."""
     started(record, cast)

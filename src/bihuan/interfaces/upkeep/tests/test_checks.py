@@ -138,6 +138,7 @@ SPOILED: dict[str, tuple[Callable[[Firm], None], str, str]] = {
 }
 
 
+@pytest.mark.trust("INV2", "INV3", "INV4", "INV5", "INV12")
 def test_spoiled_in_one_way(firm: Firm) -> None:
     """The check whose affair it is finds it, and says it in words with something to do. One company, taken back each time."""
     seen: dict[str, set[str]] = {}
@@ -153,6 +154,7 @@ def test_spoiled_in_one_way(firm: Firm) -> None:
     assert seen == {way: set(wanted.split()) for way, (_, _, wanted) in SPOILED.items()}
 
 
+@pytest.mark.trust("T-K02", "INV8")
 def test_the_first_broken_entry_is_named(firm: Firm) -> None:
     """Of several."""
     sql("UPDATE audit_event SET subject = 'x' WHERE seq IN (12, 8, 30)")
@@ -177,6 +179,7 @@ def test_signs_missing_in_sqlites_index(firm: Firm) -> None:
     assert codes("search") == ["search_index_differs"]
 
 
+@pytest.mark.trust("INV3")
 def test_a_constraint_that_is_gone_and_what_it_would_have_refused(firm: Firm) -> None:
     """The database refuses a second version from the same Monday on, until somebody drops the index."""
     sql("DROP INDEX one_version_from_a_monday_on")
@@ -198,6 +201,7 @@ def test_migrations(cast: Cast) -> None:
     assert "log" in examination.left_out
 
 
+@pytest.mark.trust("X21", "INV12")
 def test_files(firm: Firm) -> None:
     """Gone, changed, named by nobody."""
     path = keeping.path_of(firm.photo.sha256)

@@ -23,6 +23,7 @@ def client(cast: Cast, settings: Settings) -> Client:
     return found
 
 
+@pytest.mark.trust("X06")
 @pytest.mark.parametrize("address", ["/gone/", "/closed/", "/standby/"])
 @pytest.mark.parametrize(("language", "words"), [("zh-CN", "暂时无法使用"), ("en", "Not available for a moment")])
 def test_the_page(client: Client, address: str, language: str, words: str) -> None:
@@ -49,6 +50,7 @@ def test_a_mistake_of_ours_is_none_of_the_database(client: Client) -> None:
     assert client.get("/wrong/").status_code == 500
 
 
+@pytest.mark.trust("X06")
 def test_without_any_database(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     """The session cannot be read, nor the company; the next request is answered as ever."""
 
@@ -75,6 +77,7 @@ def _giving_way(times: int, cause: Exception) -> tuple[list[int], Callable[[], s
     return tried, work
 
 
+@pytest.mark.trust("X07")
 @pytest.mark.django_db(transaction=True)
 def test_a_transaction_that_had_to_give_way_is_begun_anew() -> None:
     """Up to three times; nothing else is tried twice."""

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from bihuan.base.audit.models import Event
 from bihuan.base.organisation.tests.cast import make_cast
 from bihuan.base.records.tests.races import kinds, race_database, together
@@ -16,6 +18,7 @@ def _told(verb: str) -> int:
     return Event.objects.filter(verb=verb).count()
 
 
+@pytest.mark.trust("T-C07", "INV11")
 def test_two_who_sign_and_two_who_return_at_once(race_database: None) -> None:
     """T-C07: one decision, one row of history; the others are told that somebody was quicker."""
     cast = make_cast()
@@ -33,6 +36,7 @@ def test_two_who_sign_and_two_who_return_at_once(race_database: None) -> None:
     assert _told("report.signed") + _told("report.returned") == 1
 
 
+@pytest.mark.trust("T-D07")
 def test_a_report_is_begun_and_handed_in_once(race_database: None) -> None:
     cast = make_cast()
 
@@ -44,6 +48,7 @@ def test_a_report_is_begun_and_handed_in_once(race_database: None) -> None:
     assert (Report.objects.count(), _told("report.submitted")) == (1, 1)
 
 
+@pytest.mark.trust("T-D05", "INV6")
 def test_two_devices_save_different_fields_at_once(race_database: None) -> None:
     """Neither text is lost."""
     cast = make_cast()

@@ -239,6 +239,7 @@ def test_what_was_handed_in_stands(world: World) -> None:
     assert Event.objects.filter(verb="report.submitted").count() == 1
 
 
+@pytest.mark.trust("T-C14", "INV4")
 def test_signed_figures_do_not_move_when_the_records_do(world: World) -> None:
     """T-C14: what was handed in stands; what changed since can be told."""
     report = services.submit(public_id=_draft(world).public_id, by=world.cast.li_wei, at=when(9))

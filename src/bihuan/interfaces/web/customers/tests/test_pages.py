@@ -57,6 +57,7 @@ def test_entered_with_the_regulations_fields(cast: Cast, li_wei: Client) -> None
     assert Contact.objects.get().mobile_key == "13800138000"
 
 
+@pytest.mark.trust("T-D07")
 def test_sent_twice_is_entered_once(cast: Cast, li_wei: Client) -> None:
     """T-D07: the double press leads to the first one."""
     first = li_wei.post("/customers/new/", {"name": "华通", "owner": "me", "sent_token": "once"})
@@ -91,6 +92,7 @@ def test_the_warning_while_typing(cast: Cast, li_wei: Client) -> None:
     assert li_wei.get("/customers/alike/?name=%00%ff").status_code == 200
 
 
+@pytest.mark.trust("T-D05")
 def test_both_values_are_shown_when_two_save(cast: Cast, li_wei: Client) -> None:
     """T-D05: 409 with what was typed beside what stands; choosing saves."""
     made = customer(cast, "华通", industry="医疗")

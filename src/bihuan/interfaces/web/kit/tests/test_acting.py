@@ -64,6 +64,7 @@ def test_the_same_form_twice_is_one_record(admin: Client) -> None:
     assert Member.objects.filter(name__in=["李四", "改了字"]).count() == 1
 
 
+@pytest.mark.trust("T-D07")
 def test_the_same_content_from_two_tabs_is_one_record(admin: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     """Within two minutes; later it is meant."""
     addresses = [admin.post("/people/new/", {**NEW, "sent_token": f"tab{n}"}).headers["Location"] for n in range(2)]
@@ -91,6 +92,7 @@ def test_what_was_sent_is_forgotten(admin: Client) -> None:
     assert sending.forget(at=timezone.now() + sending.KEPT * 2) == 1
 
 
+@pytest.mark.trust("T-D05")
 def test_both_values_are_shown_and_each_can_stay(admin: Client, cast: Cast) -> None:
     """409 field by field; what is chosen is saved over the newer version."""
     address = f"/people/{cast.li_wei.public_id}/change/"

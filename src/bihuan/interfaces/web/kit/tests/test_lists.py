@@ -173,7 +173,7 @@ def test_htmx_gets_the_list_alone_with_the_same_rights(seller: Client, cast: Cas
     assert seller.get("/people/", headers={"HX-Request": "true", "HX-Target": "list-people"}).status_code == 403
 
 
-@pytest.mark.trust("T-G13")
+@pytest.mark.trust("T-G13", "INV13")
 def test_a_workbook_holds_the_rows_of_the_screen(admin: Client) -> None:
     """In their order, with the columns shown, text as text; who took how many is recorded."""
     Member.objects.filter(code="li.wei").update(name="=1+1", number="0138")

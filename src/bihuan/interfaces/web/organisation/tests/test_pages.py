@@ -239,6 +239,7 @@ def test_the_matrix_is_what_holds(cast: Cast) -> None:
     assert answer.content[:2] == b"PK"
 
 
+@pytest.mark.trust("T-E07")
 def test_nothing_stays_ownerless_and_unseen(cast: Cast) -> None:
     """What somebody who leaves holds is listed, kind by kind (T-E07)."""
     client = log_in(cast.admin)

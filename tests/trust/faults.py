@@ -1,0 +1,305 @@
+"""What the long trial does to a served company, fault by fault, for so many seconds each, with people at work all the while."""
+
+import os
+import random
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from tests import tables
+from tests.deployment.processes import answers, run_python, until
+from tests.deployment.replication import Server
+from tests.journeys.postgres import USER
+from tests.trust.driver import Crowd
+from tests.trust.oracle import Verdict
+from tests.trust.served import Site
+
+SOME = 5
+BOOK = """
+import django; django.setup()
+import sys
+from django.db import transaction
+from django.utils import timezone
+from bihuan.base.imports import services
+from bihuan.base.organisation.models import Member
+from bihuan.interfaces import keeping
+from bihuan.interfaces.dataio.importing import queue
+from bihuan.interfaces.dataio.reading.tests.made import xlsx
+rows = [["客户名称", "手机"], *([f"导入{sys.argv[1]}之{n:05d}机械有限公司", "13900139001"] for n in range(int(sys.argv[2])))]
+content, now = xlsx({"客户": rows}), timezone.now()
+by = Member.objects.get(code="admin")
+made = services.begin(files=[{"name": "b.xlsx", "sha256": keeping.keep(content), "size": len(content)}], by=by, at=now)
+with transaction.atomic():
+    services.start(of=made, by=by, at=now)
+    queue.run(made)
+"""
+HURRY = """
+import django; django.setup()
+from datetime import timedelta
+from django.db.models import F
+from django_q.models import OrmQ
+OrmQ.objects.update(lock=F("lock") - timedelta(hours=1))
+"""
+"""The queue takes a worker for dead after a quarter of an hour: here it is not waited for."""
+LANDED = """
+import django; django.setup()
+import json, sys
+from bihuan.base.imports.models import Import, ImportedRow
+from bihuan.flow.customers.models import Customer
+names = Customer.objects.filter(name__startswith=f"导入{sys.argv[1]}之").values_list("name", flat=True)
+print(json.dumps([len(names), len(set(names)), list(Import.objects.values_list("state", flat=True)), ImportedRow.objects.count()]))
+"""
+
+
+@dataclass
+class Trial:
+    """``seconds``: how long each fault is done again and again; ``server``: PostgreSQL's, None for SQLite."""
+
+    site: Site
+    chance: random.Random
+    seconds: float
+    server: Server | None = None
+
+    @property
+    def database(self) -> Path:
+        """The SQLite file."""
+        return Path(self.site.variables["BIHUAN_DATABASE_URL"].removeprefix("sqlite:///"))
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """``recovery``: the longest, in seconds, until something was accepted again; ``times``: how often it was done."""
+
+    row: str
+    times: int
+    recovery: float
+    verdict: Verdict
+    failures: int
+    note: str = ""
+
+    @property
+    def held(self) -> bool:
+        """Nothing lost, doubled or broken, nobody shown a failure of the program's, served again within a minute."""
+        return self.verdict.is_clean and self.failures == 0 and self.recovery < 60
+
+
+def under_load(trial: Trial, row: str, blow: Callable[[Crowd], None], note: str = "") -> Outcome:
+    """Strike while people work, wait until they go on, again; then ask the oracle."""
+    crowd, times, recovery = trial.site.crowd(), 0, 0.0
+    crowd.start()
+    try:
+        crowd.wait_for(SOME)
+        end = time.monotonic() + trial.seconds
+        while times == 0 or time.monotonic() < end:
+            time.sleep(trial.chance.uniform(0, 1))
+            blow(crowd)
+            since = time.monotonic()
+            crowd.wait_for(SOME, seconds=90)
+            times, recovery = times + 1, max(recovery, crowd.recovery(since))
+    finally:
+        crowd.stop()
+    return Outcome(row, times, recovery, trial.site.compare(crowd), crowd.statuses[500], note)
+
+
+def web_killed(trial: Trial) -> Outcome:
+    """X01."""
+    return under_load(trial, "X01", lambda _crowd: trial.site.kill_one(trial.chance))
+
+
+def all_killed(trial: Trial) -> Outcome:
+    """X04 on SQLite, the same on PostgreSQL."""
+    return under_load(trial, "X04", lambda _crowd: trial.site.kill_all())
+
+
+def import_killed(trial: Trial) -> Outcome:
+    """X02: everything dies while a workbook comes in; in the end every row is there once."""
+    rows, name = 3_000, str(trial.chance.randrange(10**6))
+    run_python(BOOK, trial.site.variables, name, str(rows))
+
+    def blow(_crowd: Crowd) -> None:
+        trial.site.kill_all()
+        trial.site.ready()
+        run_python(HURRY, trial.site.variables)
+
+    outcome = under_load(trial, "X02", blow)
+    run_python(HURRY, trial.site.variables)
+    until(lambda: '"done"' in run_python(LANDED, trial.site.variables, name), "the import ends", seconds=240, pause=2)
+    landed = run_python(LANDED, trial.site.variables, name).strip()
+    assert landed.startswith(f"[{rows}, {rows},"), landed
+    return replace(outcome, note=f"{rows} rows, each once")
+
+
+def power_cut(trial: Trial) -> Outcome:
+    """X05: all writers stand still; their files as they are, opened elsewhere, hold all that had been answered."""
+    missing: list[str] = []
+
+    def blow(crowd: Crowd) -> None:
+        folder = trial.site.folder / "cut"
+        folder.mkdir(exist_ok=True)
+        writers = [trial.site.web, *trial.site.workers]
+        for one in writers:
+            one.signal(signal.SIGSTOP)
+        try:
+            accepted = [one for one in list(crowd.entries) if one.outcome == "ok" and one.public_id]
+            for end in ("", "-wal"):
+                shutil.copy(f"{trial.database}{end}", folder / f"cut.sqlite3{end}")
+        finally:
+            for one in writers:
+                one.signal(signal.SIGCONT)
+        (folder / "cut.sqlite3-shm").unlink(missing_ok=True)
+        with closing(sqlite3.connect(folder / "cut.sqlite3")) as cut:
+            there = {one for (one,) in cut.execute("SELECT public_id FROM customers_customer")}
+        missing.extend(one.name for one in accepted if one.public_id not in there)
+
+    outcome = under_load(trial, "X05", blow)
+    assert missing == [], missing
+    return outcome
+
+
+def database_restarted(trial: Trial) -> Outcome:
+    """X06: stopped fast, as by a crash, and away for ten seconds."""
+    server, turn = trial.server, 0
+    assert server is not None
+
+    def blow(_crowd: Crowd) -> None:
+        nonlocal turn
+        server.stop(("fast", "immediate", "immediate")[turn % 3])
+        assert answers(f"{trial.site.web.url}/readyz", status=503)
+        time.sleep((0, 0, 10)[turn % 3])
+        server.start()
+        turn += 1
+
+    return under_load(trial, "X06", blow)
+
+
+def connections_taken(trial: Trial) -> Outcome:
+    """X07: somebody sits on the log's head, in a transaction that does nothing, with all connections but a few."""
+    server = trial.server
+    assert server is not None
+
+    def blow(_crowd: Crowd) -> None:
+        with ExitStack() as stack:
+            others = [stack.enter_context(server.connect("postgres")) for _number in range(40)]
+            sitting = others[0]
+            sitting.execute("BEGIN")
+            sitting.execute("SELECT * FROM audit_head FOR UPDATE")
+            time.sleep(7)
+
+    return under_load(trial, "X07", blow, "log's head held for 7 s, 40 connections taken")
+
+
+def database_locked(trial: Trial) -> Outcome:
+    """X07 on SQLite: another program holds the writer's lock for longer than people wait."""
+
+    def blow(_crowd: Crowd) -> None:
+        with closing(sqlite3.connect(trial.database, isolation_level=None, timeout=60)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            time.sleep(22)
+            other.execute("ROLLBACK")
+
+    return under_load(trial, "X07", blow, "writer's lock held for 22 s")
+
+
+def disk_filled(trial: Trial) -> Outcome:
+    """X13: the disk of the database is filled to the last byte, and emptied again."""
+    filler = trial.database.with_name("filler")
+
+    def blow(_crowd: Crowd) -> None:
+        with filler.open("wb") as file:
+            try:
+                while True:
+                    file.write(b"\0" * 65_536)
+                    file.flush()
+            except OSError:
+                pass
+        time.sleep(4)
+        filler.unlink()
+
+    return under_load(trial, "X13", blow, "tmpfs")
+
+
+def worker_asleep(trial: Trial) -> Outcome:
+    """X22: one of two workers stands still, wakes up later; the doctor finds nothing done twice."""
+
+    def blow(_crowd: Crowd) -> None:
+        one = trial.chance.choice(trial.site.workers)
+        one.signal(signal.SIGSTOP)
+        time.sleep(trial.chance.uniform(3, 8))
+        one.signal(signal.SIGCONT)
+
+    return under_load(trial, "X22", blow)
+
+
+def bytes_turned(trial: Trial) -> str:
+    """X21: bytes of table pages of a copy are turned; how often the doctor's look at the database saw it."""
+    seen, times = 0, 6
+    for number in range(times):
+        copy = trial.site.folder / f"turned-{number}.sqlite3"
+        with closing(sqlite3.connect(trial.database)) as source, closing(sqlite3.connect(copy)) as target:
+            source.backup(target)
+        content = bytearray(copy.read_bytes())
+        page = trial.chance.randrange(4, len(content) // 4096) * 4096
+        content[page : page + 64] = bytes(255 - one for one in content[page : page + 64])
+        copy.write_bytes(content)
+        variables = {**trial.site.variables, "BIHUAN_DATABASE_URL": f"sqlite:///{copy}"}
+        command = [sys.executable, "-m", "bihuan.config.manage", "doctor", "--quick"]
+        seen += subprocess.run(command, env=variables, capture_output=True, check=False).returncode != 0
+    assert seen == times, f"{seen} of {times} seen"
+    return f"{seen} of {times} turned pages found by the doctor"
+
+
+SQLITE: tuple[Callable[[Trial], Outcome], ...] = (
+    web_killed,
+    import_killed,
+    all_killed,
+    power_cut,
+    database_locked,
+    disk_filled,
+    worker_asleep,
+)
+POSTGRESQL: tuple[Callable[[Trial], Outcome], ...] = (
+    web_killed,
+    import_killed,
+    all_killed,
+    database_restarted,
+    connections_taken,
+    worker_asleep,
+)
+
+
+@contextmanager
+def postgresql(root: Path) -> Iterator[tuple[str, Server]]:
+    """A server that promises what one in service promises, with the tables in it."""
+    root.chmod(0o755)
+    server = Server("pg", root, 5432)
+    server.make({})
+    server.start()
+    try:
+        url = f"postgresql://{USER}@/postgres?host={server.folder}&port={server.port}"
+        tables.set_up(url, root)
+        yield url, server
+    finally:
+        server.stop()
+
+
+@contextmanager
+def small_disk(folder: Path) -> Iterator[Path]:
+    """A disk of 300 MB in memory, for who may mount one; else the folder itself."""
+    folder.mkdir()
+    if (
+        os.geteuid() != 0
+        or subprocess.run(["mount", "-t", "tmpfs", "-o", "size=300m", "tmpfs", folder], check=False).returncode
+    ):
+        yield folder
+        return
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", "-l", folder], check=False)

@@ -1,0 +1,45 @@
+"""What was agreed is reached by its own way only: no field leads to a state."""
+
+from typing import Any
+
+import pytest
+
+from bihuan.base.audit.models import Event
+from bihuan.base.organisation.tests.cast import Cast
+from bihuan.flow.contracts.models import Contract
+from bihuan.flow.contracts.tests.papers import drafted
+from bihuan.interfaces.api.tests.asking import Api, told
+from bihuan.interfaces.web.access_table import log_in
+from bihuan.interfaces.web.contracts.tests.access import TYPED
+
+FORGED: dict[str, Any] = {
+    "state": "signed",
+    "signed_on": "2026-01-05",
+    "received": "100",
+    "content_hash": "x",
+    "round": 9,
+}
+
+
+@pytest.mark.trust("T-C08")
+@pytest.mark.parametrize("field", FORGED)
+def test_no_field_of_the_api_sets_a_state(cast: Cast, field: str) -> None:
+    """422 for a field that is none; nothing has changed."""
+    contract = drafted(cast.li_wei)
+    before, facts = Contract.objects.values().get(), Event.objects.count()
+    api = Api(cast.li_wei)
+    facts += 1  # the token
+    answer = api.patch(f"/contracts/{contract.public_id}", {field: FORGED[field]}, if_match='"v1"')
+    assert (answer.status_code, told(answer)["code"]) == (422, "invalid")
+    assert (Contract.objects.values().get(), Event.objects.count()) == (before, facts)
+
+
+@pytest.mark.trust("T-C08")
+def test_no_field_of_a_form_sets_a_state(cast: Cast) -> None:
+    """Passed over: what the form has is saved, the state stays."""
+    contract = drafted(cast.li_wei)
+    form = {**TYPED, **FORGED, "customer": contract.customer.public_id, "number": contract.number, "version": 1}
+    assert log_in(cast.li_wei).post(f"/contracts/{contract.public_id}/edit/", form).status_code == 303
+    saved = Contract.objects.get()
+    assert (saved.state, saved.signed_on, saved.round) == ("draft", None, contract.round)
+    assert saved.received == 0
