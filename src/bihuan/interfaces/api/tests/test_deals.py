@@ -18,6 +18,7 @@ from bihuan.flow.opportunities.tests.deals import customer_of, deal_of, regulate
 from bihuan.interfaces.api.tests.asking import Api, told
 from bihuan.interfaces.web.fieldwork.tests import made
 from bihuan.interfaces.web.products.tests.access import product
+from bihuan.interfaces.web.tests.test_access import stranger_of
 
 LOST = {
     "outcome": "lost",
@@ -150,6 +151,20 @@ def test_a_review_of_another_content(cast: Cast) -> None:
     assert api.post(path, {**decision, "content_hash": contract.content_hash}).status_code == 200
     assert (told(api.get("/contracts/reviews")), Contract.objects.get().state) == ([], "approved")
     refused(api.post(path, {**decision, "content_hash": contract.content_hash}), "already_decided")
+
+
+def test_who_is_asked_may_look(cast: Cast) -> None:
+    """As on the pages: without a permission for contracts one sees the one that one is to review, and decides; no other."""
+    asked_for = stranger_of(cast)
+    contract = asked(drafted(cast.li_wei), cast.li_wei, support=asked_for)
+    other = drafted(cast.wang_fang, customer_of(cast.wang_fang, "海天"))
+    path, api = f"/contracts/{contract.public_id}", Api(asked_for)
+    assert api.get(f"/contracts/{other.public_id}").status_code == 404
+    shown = told(api.get(path))
+    assert [step["reviewer"]["id"] for step in shown["steps"]] == [asked_for.public_id]
+    decision = {"decision": "approved", "opinion": "同意", "content_hash": shown["content_hash"]}
+    assert api.post(f"{path}/review/support", decision).status_code == 200
+    assert Contract.objects.get(pk=contract.pk).state == "approved"
 
 
 def test_money_to_the_cent(cast: Cast) -> None:

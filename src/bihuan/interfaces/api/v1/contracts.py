@@ -38,7 +38,7 @@ from bihuan.interfaces.api.schemas import (
 )
 from bihuan.interfaces.api.shelving import shelf
 from bihuan.interfaces.api.taking import MAYBE_VERSION, VERSION
-from bihuan.interfaces.api.v1.reviews import STEP_PEOPLE, StepShown, clock, shown_step
+from bihuan.interfaces.api.v1.reviews import STEP_PEOPLE, StepShown, clock, reader, shown_step
 from bihuan.interfaces.web.contracts.lists import CONTRACTS
 from bihuan.interfaces.wording import complaints
 from bihuan.interfaces.wording import contracts as words
@@ -134,7 +134,7 @@ def _show(contract: Contract) -> dict[str, Any]:
 
 def one(request: HttpRequest, public_id: str) -> Contract:
     """The contract, if one may see it."""
-    member, at = exchange.may(request, "contracts.view")
+    member, at = reader(request)
     rows = with_ageing(Contract.objects.visible_to(member, "contracts.view"), timezone.localdate(at))
     return _with_all(rows).one(public_id)  # type: ignore[attr-defined,no-any-return]
 
