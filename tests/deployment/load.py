@@ -15,13 +15,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-PREPARE = """
+COMPANY = """
 import django; django.setup()
 import json, sys
 from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
-from bihuan.base.organisation.tests.cast import make_cast
+from bihuan.base.organisation.tests.cast import PASSWORD, make_cast
 from bihuan.base.policies.services import publish
 from bihuan.base.tokens.inputs import TokenInput
 from bihuan.base.tokens.services import create_token
@@ -32,10 +32,16 @@ start = (now - timedelta(days=now.weekday() + 14)).replace(hour=0, minute=0, sec
 with transaction.atomic():
     cast = make_cast()
     publish(text=read_source("equipment").text, name="equipment.yaml", starts_on=start.date(), by=None, at=start, first=True)
-    tokens = [create_token(value=TokenInput(name=str(n)), by=cast.li_wei, at=now).secret for n in range(int(sys.argv[1]))]
 timetable.install(now)
+"""
+"""The cast, its regulation in force for two weeks, the timetable."""
+PREPARE = (
+    COMPANY
+    + """
+tokens = [create_token(value=TokenInput(name=str(n)), by=cast.li_wei, at=now).secret for n in range(int(sys.argv[1]))]
 print(json.dumps(tokens))
 """
+)
 CHECK = """
 import django; django.setup()
 import json

@@ -15,7 +15,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from bihuan.base.organisation.tests.cast import PASSWORD
 from tests.trust.asking import ACCEPTED, Reply, Visitor
 
 GIVE_UP_SECONDS, AT_THE_END_SECONDS = 90.0, 20.0
@@ -44,14 +43,14 @@ def content(name: str, industry: str) -> str:
 
 @dataclass
 class Crowd:
-    """``tokens``: account → token; one of them each for a person with a program and a browser."""
+    """``tokens``: account → token; each is a person with a program and a browser, all of one password."""
 
     urls: Sequence[str]
     tokens: dict[str, str]
+    password: str
     ledger: Path
     entries: list[Entry] = field(default_factory=list)
     statuses: Counter[int] = field(default_factory=Counter)
-    by_pages: bool = True
 
     def __post_init__(self) -> None:
         self._stop, self._lock = threading.Event(), threading.Lock()
@@ -171,13 +170,11 @@ class Person:
 
     def _type(self) -> None:
         """Into the page's form; a press without an answer is repeated with the same form."""
-        if not self.crowd.by_pages:
-            return
         name, form = f"页面{uuid.uuid4().hex}有限公司", uuid.uuid4().hex
         fields = {"name": name, "industry": "甲", "owner": "me", "sent_token": form}
 
         def send(url: str) -> Reply:
-            if not self.visitor.is_in and not self.visitor.sign_in(url, self.code, PASSWORD):
+            if not self.visitor.is_in and not self.visitor.sign_in(url, self.code, self.crowd.password):
                 return Reply(0)
             return self.visitor.submit(url, "customers/new/", fields)
 

@@ -21,15 +21,16 @@ class Site:
     variables: dict[str, str]
     folder: Path
     tokens: dict[str, str]
+    password: str
     web: Web
     workers: list[Worker] = field(default_factory=list)
 
-    def crowd(self, *, by_pages: bool = True) -> Crowd:
+    def crowd(self) -> Crowd:
         """People who use it, with a ledger of their own."""
         number = len(list(self.folder.glob("ledger-*")))
         ledger = self.folder / f"ledger-{number}"
         ledger.touch()
-        return Crowd([self.web.url], self.tokens, ledger, by_pages=by_pages)
+        return Crowd([self.web.url], self.tokens, self.password, ledger)
 
     def ready(self) -> None:
         """Wait until pages are served."""
@@ -63,8 +64,8 @@ def serving(url: str, folder: Path, *, data: Path | None = None, workers: int = 
     ``folder`` takes ledgers and logs, ``data`` (below it, unless told) what the site keeps itself.
     """
     variables = environment(url, data or folder / "var")
-    tokens = json.loads(run_python(PREPARE, variables))
-    site = Site(variables, folder, tokens, Web(variables, folder))
+    made = json.loads(run_python(PREPARE, variables))
+    site = Site(variables, folder, made["tokens"], made["password"], Web(variables, folder))
     try:
         site.workers = [Worker(variables, folder, f"jobs-{number}") for number in range(workers)]
         site.ready()

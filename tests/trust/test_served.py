@@ -8,7 +8,6 @@ from urllib.parse import parse_qs, urlsplit
 import psycopg
 import pytest
 
-from bihuan.base.organisation.tests.cast import PASSWORD
 from tests.conftest import EmptyDatabase
 from tests.deployment.processes import answers
 from tests.journeys.postgres import as_server_user
@@ -72,7 +71,7 @@ def test_postgresql_goes_away_under_load(tmp_path: Path, empty_database: EmptyDa
         connection.execute(f"ALTER DATABASE {urlsplit(url).path[1:]} SET synchronous_commit = on")
     with serving(url, tmp_path) as site:
         visitor = Visitor(site.tokens["li.wei"])
-        assert visitor.sign_in(site.web.url, "sun.li", PASSWORD)
+        assert visitor.sign_in(site.web.url, "sun.li", site.password)
         crowd = site.crowd()
         crowd.start()
         try:
