@@ -84,8 +84,8 @@ class Contacts(Planner):
 
     def update(self, plan: Plan) -> Made:
         """The row's values over those that are there; what the row leaves empty stays."""
-        there, told = plan.there, {name: value for name, value in plan.given[2].items() if value}
+        there, told = self.current(plan.there), {name: value for name, value in plan.given[2].items() if value}
         kept = {name: getattr(there, name) for name in ContactInput.model_fields}
         row = ContactInput(**{**kept, **told, "notes": with_lines(there.notes, plan.given[1].notes)})
-        change_contact(contact=there.public_id, row=row, version=None, by=self.asking.by, at=self.asking.at)
+        change_contact(contact=there.public_id, row=row, version=there.version, by=self.asking.by, at=self.asking.at)
         return Made("contact", there.public_id)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 
 from bihuan.base.search.grams import squeezed
 from bihuan.flow.customers.inputs import CustomerFields, CustomerInput
-from bihuan.flow.customers.models import Contact, Customer, values_of_contact
+from bihuan.flow.customers.models import Contact, Customer, primary_contact, values_of_contact
 from bihuan.flow.customers.rules import name_core
 from bihuan.flow.customers.services import assign_customers, change_customer
 from bihuan.flow.customers.services.importing import CustomerRow, import_customers
@@ -157,14 +157,15 @@ class Customers(Planner):
 
     def update(self, plan: Plan) -> Made:
         """The row's values over those that are there; what the row leaves empty stays."""
-        record, contact = plan.there
+        record = self.current(plan.there[0])
+        contact = values_of_contact(primary_contact(record))
         kept = {name: getattr(record, name) for name in CustomerFields.model_fields if name not in contact}
         told = {name: value for name, value in plan.given.told.items() if value and name not in ("name", "owner")}
         given = plan.given.row.given
         told |= {"tags": tuple(given.tags or record.tags), "extra": {**record.extra, **given.extra}}
         row = CustomerFields(**{**kept, **contact, **told, "notes": with_lines(record.notes, given.notes)})
         by, at = self.asking.by, self.asking.at
-        change_customer(customer=record.public_id, row=row, version=None, by=by, at=at)
+        change_customer(customer=record.public_id, row=row, version=record.version, by=by, at=at)
         owner = plan.given.row.owner
         if owner is not None and owner.pk != record.owner_id:
             assign_customers(customers=[record.public_id], owner=owner.public_id, by=by, at=at)

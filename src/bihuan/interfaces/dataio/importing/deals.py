@@ -167,14 +167,14 @@ class Opportunities(Planner):
     def update(self, plan: Plan) -> Made:
         """The row's values over those that are there; an ended project stays as it is."""
         wanted: Wanted = plan.given
-        there, by, at = plan.there, self.asking.by, self.asking.at
+        there, by, at = self.current(plan.there), self.asking.by, self.asking.at
         kept = {name: getattr(there, name) for name in OpportunityInput.model_fields if name != "customer"}
         told = {name: value for name, value in wanted.told.items() if value and name != "owner"}
         extra = {**there.extra, **wanted.given.extra}
         notes = with_lines(there.notes, wanted.given.notes)
         values: Mapping[str, Any] = {**kept, **told, "extra": extra, "notes": notes}
         given = OpportunityInput(**values, customer=wanted.company.public_id)
-        change_opportunity(public_id=there.public_id, given=given, version=None, by=by, at=at)
+        change_opportunity(public_id=there.public_id, given=given, version=there.version, by=by, at=at)
         if wanted.owner.pk != there.owner_id:
             hand_over(public_ids=[there.public_id], owner=wanted.owner.public_id, by=by, at=at)
         if wanted.closing is not None:

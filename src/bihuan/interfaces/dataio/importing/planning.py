@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from typing import Any, ClassVar, NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
-from django.db import IntegrityError
+from django.db import IntegrityError, models
 from pydantic import BaseModel, ValidationError
 
 from bihuan.base.organisation.models import Member
@@ -19,6 +19,7 @@ from bihuan.interfaces.dataio.reading import KINDS, Mistake, Row, Sheet
 CHUNK = 200
 """Rows that are planned and written at once, in one transaction."""
 Model = TypeVar("Model", bound=BaseModel)
+Stored = TypeVar("Stored", bound=models.Model)
 OWN_COLUMN = "错误"
 """The first column of a workbook of bad rows: it may come in again with the rows mended."""
 
@@ -129,6 +130,11 @@ class Planner:
     def standing(self, plan: Plan) -> tuple[str, str]:
         """The kind and public id of the record that ``update`` writes on."""
         return plan.there.kind, plan.there.public_id
+
+    def current(self, there: Stored) -> Stored:
+        """The record as it stands in this transaction: somebody may have saved a form since the row was planned."""
+        found: Stored = type(there)._default_manager.get(pk=there.pk)
+        return found
 
     def settled(self, plans: Sequence[Plan]) -> None:
         """The chunk is written, or would be: what later rows refer to is remembered here."""

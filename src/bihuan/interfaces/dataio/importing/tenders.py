@@ -133,11 +133,13 @@ class Bids(Planner):
 
     def update(self, plan: Plan) -> Made:
         """The row's values over those of an analysis that has not been quoted."""
-        there, wanted = plan.there, plan.given
+        there, wanted = self.current(plan.there), plan.given
         kept = {name: getattr(there, name) for name in AnalysisInput.model_fields}
         notes = with_lines(there.notes, wanted.given.notes)
         given = AnalysisInput(**{**kept, **wanted.told, "notes": notes})
-        change_analysis(public_id=there.public_id, given=given, version=None, by=self.asking.by, at=self.asking.at)
+        change_analysis(
+            public_id=there.public_id, given=given, version=there.version, by=self.asking.by, at=self.asking.at
+        )
         return Made("bid", there.public_id)
 
     def settled(self, plans: Sequence[Plan]) -> None:

@@ -206,13 +206,13 @@ class Visits(OfCustomers):
 
     def update(self, plan: Plan) -> Made:
         """The report's words over those that are there. When a visit was, and who went, is corrected by hand, with a reason."""
-        there, wanted = plan.there, plan.given
+        there, wanted = self.current(plan.there), plan.given
         report = wanted.report or VisitReport()
         kept = {name: getattr(there, name) for name in VisitReport.model_fields}
         told = {name: value for name, value in wanted.told.items() if name in VisitReport.model_fields}
         extra, notes = {**there.extra, **report.extra}, with_lines(there.notes, report.notes)
         given = VisitReport(**{**kept, **told, "extra": extra, "notes": notes})
-        report_visit(visit=there.public_id, row=given, version=None, by=self.asking.by, at=self.asking.at)
+        report_visit(visit=there.public_id, row=given, version=there.version, by=self.asking.by, at=self.asking.at)
         return Made("visit", there.public_id)
 
 
@@ -300,7 +300,7 @@ class Followups(OfCustomers):
 
     def update(self, plan: Plan) -> Made:
         """The words over those that are there; what the rules judge is corrected by hand, with a reason."""
-        there = plan.there
+        there = self.current(plan.there)
         kept = {
             name: getattr(there, name) for name in FollowupWords.model_fields if name not in ("contact", "opportunity")
         }
@@ -310,5 +310,7 @@ class Followups(OfCustomers):
             "opportunity": there.opportunity.public_id if there.opportunity else "",
         }
         given = FollowupWords(**{**kept, **told, **related})
-        change_followup(followup=there.public_id, row=given, version=None, by=self.asking.by, at=self.asking.at)
+        change_followup(
+            followup=there.public_id, row=given, version=there.version, by=self.asking.by, at=self.asking.at
+        )
         return Made("followup", there.public_id)

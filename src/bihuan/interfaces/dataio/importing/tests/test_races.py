@@ -11,17 +11,20 @@ from bihuan.base.organisation.models import Member
 from bihuan.base.organisation.tests.cast import Cast, make_cast
 from bihuan.base.records.refusals import Conflict, Refused
 from bihuan.base.records.tests.races import kinds, race_database, together
-from bihuan.flow.contracts.inputs import ReceiptInput
+from bihuan.flow.contracts.inputs import ContractInput, ReceiptInput
 from bihuan.flow.contracts.models import Contract, Receipt
-from bihuan.flow.contracts.services import record_receipt
+from bihuan.flow.contracts.services import draft_contract, record_receipt
 from bihuan.flow.customers.inputs import CustomerInput
 from bihuan.flow.customers.models import Customer
 from bihuan.flow.customers.services import record_customer
+from bihuan.flow.opportunities.inputs import OpportunityInput
 from bihuan.flow.opportunities.models import Opportunity
-from bihuan.interfaces.dataio.importing import Result
+from bihuan.flow.opportunities.services import change_opportunity
+from bihuan.interfaces.dataio.importing import Options, Result
 from bihuan.interfaces.dataio.importing.tests.books import AT, Rows, brought, in_force, recorded
 from bihuan.interfaces.dataio.importing.turns import turn
 from bihuan.steer.reports.models import Report
+from bihuan.steer.reports.services import draft
 
 __all__ = ["race_database"]
 
@@ -38,10 +41,10 @@ BOOK: dict[str, Rows] = {
 }
 
 
-def an_import(cast: Cast, sheets: dict[str, Rows] | None = None) -> Result:
+def an_import(cast: Cast, sheets: dict[str, Rows] | None = None, options: Options | None = None) -> Result:
     """As the command and the worker do it: in one's turn."""
     with turn():
-        return brought(sheets or BOOK, Member.objects.get(code="admin"), record=recorded(cast.admin))
+        return brought(sheets or BOOK, Member.objects.get(code="admin"), record=recorded(cast.admin), options=options)
 
 
 @pytest.mark.trust("INV10")
@@ -122,3 +125,70 @@ def typed(name: str, cast: Cast) -> int:
     except Refused:
         return 0
     return 1
+
+
+def test_an_import_beside_people_who_save_their_forms(race_database: None) -> None:
+    """The assistant brings projects up to date while their owner writes on the same ones, drafts the same contracts and begins
+    the same reports: no field that one of them wrote is lost to the other, and everything is there once.
+    """
+    cast = make_cast()
+    in_force(cast)
+    an_import(cast, {name: rows for name, rows in BOOK.items() if name in ("客户", "机会")})
+    names = [f"项目{number}" for number in range(12)]
+    amounts: Rows = [
+        ["项目名称", "客户名称", "负责人", "预计金额"],
+        *([name, CUSTOMER[0], "李伟", 500] for name in names),
+    ]
+    contracts: Rows = [BOOK["合同"][0], *BOOK["合同"][1:13]]
+    reports: Rows = [
+        BOOK["周报"][0],
+        *([row[0], f"2026-W{week}", row[2]] for week, row in enumerate(BOOK["周报"][1:4], 45)),
+    ]
+    book = {"机会": amounts, "合同": contracts, "周报": reports}
+
+    def act(number: int) -> Any:
+        if number == 0:
+            return an_import(cast, book, Options(on_duplicate="update"))
+        return [saved(name, place, cast) for place, name in enumerate(names)]
+
+    result, saved_by_hand = together(2, act)
+    assert isinstance(result, Result), result
+    assert isinstance(saved_by_hand, list), saved_by_hand
+    projects, drafts, written = result.sheets
+    for deal in Opportunity.objects.filter(name__in=names):
+        assert saved_by_hand[int(deal.name[2:])][0] == (deal.competitors == "乙厂")
+    up_to_date = Opportunity.objects.filter(name__in=names, amount=500).count()
+    assert (projects.counts["updated"], projects.counts["failed"]) == (up_to_date, len(names) - up_to_date)
+    assert drafts.counts["created"] + sum(one[1] for one in saved_by_hand) == Contract.objects.count() == len(names)
+    assert Report.objects.count() == 3
+    assert written.read == 3
+    assert broken_link() is None
+
+
+def saved(name: str, place: int, cast: Cast) -> tuple[bool, bool]:
+    """Whether the owner's forms were saved: a word on the project, a contract of the number that the book has."""
+    deal = Opportunity.objects.get(name=name)
+    values = {field: getattr(deal, field) for field in OpportunityInput.model_fields if field != "customer"}
+    given = OpportunityInput(**{**values, "competitors": "乙厂"}, customer=deal.customer.public_id)
+    try:
+        change_opportunity(public_id=deal.public_id, given=given, version=deal.version, by=cast.li_wei, at=AT)
+        is_saved = True
+    except Conflict:
+        is_saved = False
+    if place < 3:
+        draft(kind="weekly", period=f"2026-W{45 + place}", by=cast.li_wei, at=AT)
+    own = ContractInput(
+        name=f"合同{place}",
+        customer=deal.customer.public_id,
+        number=f"HT-{place}",
+        amount=Decimal(100),
+        intent_confirmed_on=AT.date(),
+        intent_note="电话确认",
+    )
+    try:
+        draft_contract(given=own, by=cast.li_wei, at=AT)
+    except Refused as refused:
+        if refused.code not in ("number_taken", "contract_number_taken"):
+            raise
+        return is_saved, False
+    return is_saved, True

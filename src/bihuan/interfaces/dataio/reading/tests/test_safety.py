@@ -45,7 +45,10 @@ def _big(name: str, size: int) -> Callable[[], bytes]:
 
 def _texts() -> bytes:
     """Packed to a fifth only: nothing gives them away but their number."""
-    some, made = b"".join(b"<si><t>%04x</t></si>" % (number * 40_503 % 65_536) for number in range(65_536)), io.BytesIO()
+    some, made = (
+        b"".join(b"<si><t>%04x</t></si>" % (number * 40_503 % 65_536) for number in range(65_536)),
+        io.BytesIO(),
+    )
     with (
         zipfile.ZipFile(io.BytesIO(PLAIN)) as old,
         zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as new,
