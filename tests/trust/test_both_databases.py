@@ -32,6 +32,8 @@ from bihuan.interfaces.web.kit import rights
 from bihuan.interfaces.web.kit.lists_query import Query
 from tests.trust.canaries import AFTER, Alike, at
 
+pytestmark = [pytest.mark.xdist_group("trust-both_databases")]
+
 WRITTEN = Path(__file__).parent / "answers.json"
 LISTS = (
     *("customers:list", "customers:contacts", "opportunities:list", "offers:list", "contracts:list", "contracts:due"),

@@ -16,6 +16,7 @@ from bihuan.base.organisation.services import make_link
 from bihuan.base.organisation.tests.cast import Cast
 from bihuan.config.settings import accounts
 from bihuan.config.settings.database import SQLITE_OPTIONS, connection
+from bihuan.interfaces.dataio.reading import limits as workbooks
 from bihuan.interfaces.web import passwords
 from bihuan.interfaces.web.access_table import log_in
 from bihuan.interfaces.web.files import checks, limits
@@ -107,6 +108,14 @@ def test_limits_of_files() -> None:
     assert settings.FILE_UPLOAD_HANDLERS[0].endswith("limits.Limited")
     assert not {".svg", ".html", ".htm", ".js", ".xml"} & set(checks.ACCEPT.split(","))
     assert not Path(settings.FILES_DIR).is_relative_to(settings.STATICFILES_DIRS[0])
+
+
+@pytest.mark.trust("T-G05")
+def test_limits_of_workbooks() -> None:
+    """25 MB packed, 300 MB unpacked, 200,000 rows; a hundredfold packing is looked at above 10 MB."""
+    assert (workbooks.PACKED, workbooks.UNPACKED) == (25 * 2**20, 300 * 2**20)
+    assert (workbooks.ROWS, workbooks.CELLS, workbooks.PARTS) == (200_000, 6_000_000, 5_000)
+    assert (workbooks.TIGHT, workbooks.TIGHT_FROM) == (100, 10 * 2**20)
 
 
 @pytest.mark.trust("T-L03")

@@ -7,9 +7,11 @@ import pytest
 from django.test import Client
 
 from bihuan.interfaces.web.access_table import log_in
-from tests.trust.addresses import Slot
+from tests.trust.addresses import NO_SUCH_ID, Slot
 from tests.trust.canaries import Alike
 from tests.trust.sums import unchanged
+
+pytestmark = [pytest.mark.xdist_group("trust-injection")]
 
 NASTY: dict[str, str | bytes] = {
     "quotes": "'\";-- <>&%_\\",
@@ -77,10 +79,25 @@ def test_nothing_in_an_address_breaks_a_page(alike: Alike, slots_of_site: list[S
     values = list(NASTY.values())
     with unchanged():
         for place, slot in enumerate(pages):
-            for turn in range(2):
-                shifted = [values[(place * 3 + turn * 7 + number) % len(values)] for number in range(len(PARAMETERS))]
-                sent = dict(zip(PARAMETERS, shifted, strict=True))
-                nasty(client, slot, slot.missing(), sent, troubles)
+            sent = {name: values[(place + number) % len(values)] for number, name in enumerate(PARAMETERS)}
+            nasty(client, slot, slot.missing(), sent, troubles)
+            nasty(client, slot, slot.missing(), dict.fromkeys(PARAMETERS, "a\x00b"), troubles)
+    assert troubles == []
+
+
+@pytest.mark.trust("T-J02", "T-B02")
+def test_nul_reaches_no_database(alike: Alike, slots_of_site: list[Slot]) -> None:
+    """In the path, in every field of every form: left out, or no such page."""
+    client = log_in(alike.cast.again("admin"))
+    troubles: list[Any] = []
+    for slot in slots_of_site:
+        if slot.labels:
+            path = slot.missing().replace(NO_SUCH_ID, "a%00b")
+            if nasty(client, slot, path, {}, troubles) not in (404, 405):
+                troubles.append((slot.row.id, path))
+        elif slot.row.method == "POST" and slot.row.name not in SESSION_ENDS:
+            names = names_of(client, slot.missing())
+            nasty(client, slot, slot.missing(), dict.fromkeys(names, "a\x00b"), troubles)
     assert troubles == []
 
 

@@ -22,6 +22,8 @@ from tests.trust.addresses import Slot
 from tests.trust.canaries import AFTER, Alike
 from tests.trust.planting import ATTACK, RUNS, plant
 
+pytestmark = [pytest.mark.xdist_group("trust-markup")]
+
 NAMES = 'A & B <w:br/> "Co"'
 
 

@@ -12,6 +12,8 @@ from tests.trust.addresses import Slot
 from tests.trust.canaries import Alike
 from tests.trust.sums import unchanged
 
+pytestmark = [pytest.mark.xdist_group("trust-money")]
+
 AMOUNTS = (
     *(
         "-1",

@@ -11,6 +11,8 @@ from tests.trust.addresses import Slot
 from tests.trust.canaries import Alike
 from tests.trust.sums import unchanged
 
+pytestmark = [pytest.mark.xdist_group("trust-sending")]
+
 FORGED = ({"HX-Request": "true"}, {"HX-Request": "true", "HX-Target": "list-customers", "HX-Boosted": "true"})
 
 

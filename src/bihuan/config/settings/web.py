@@ -88,6 +88,7 @@ MIDDLEWARE = [
     "bihuan.interfaces.web.space.Space",
     "bihuan.interfaces.web.jobs.banners.Banners",
     "bihuan.interfaces.web.freshness.Freshness",
+    "bihuan.interfaces.web.middleware.WithoutNul",
     "bihuan.interfaces.web.errors.Answers",
 ]
 

@@ -23,13 +23,14 @@ ALIAS = "default"
 def race_database(django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path: Path) -> Iterator[None]:
     """A copy of the empty, migrated test database, used by this test only and by all its threads."""
     with django_db_blocker.unblock():
-        copying = _on_postgresql() if connections[ALIAS].vendor == "postgresql" else _on_sqlite(tmp_path)
-        with copying as name, _connected_to(name):
+        copying = _on_postgresql() if connections[ALIAS].vendor == "postgresql" else on_sqlite(tmp_path)
+        with copying as name, connected_to(name):
             yield
 
 
 @contextmanager
-def _on_sqlite(folder: Path) -> Iterator[str]:
+def on_sqlite(folder: Path) -> Iterator[str]:
+    """The name of a copy of the test's database, in a file of the folder."""
     file = folder / "race.sqlite3"
     with connections[ALIAS].cursor() as cursor:
         cursor.execute("VACUUM INTO %s", [str(file)])
@@ -53,7 +54,8 @@ def _on_postgresql() -> Iterator[str]:
 
 
 @contextmanager
-def _connected_to(name: str) -> Iterator[None]:
+def connected_to(name: str) -> Iterator[None]:
+    """What runs inside finds the database of that name."""
     settings, kept = connections.settings[ALIAS], connections[ALIAS]
     before = settings["NAME"]
     del connections[ALIAS]
