@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bihuan.interfaces.dataio.reading import moments, numbers
-from bihuan.interfaces.dataio.reading.choices import Words
+from bihuan.interfaces.dataio.reading.choices import BANDS, SCALE, Words
 from bihuan.interfaces.dataio.reading.kinds import ColumnKind
 from bihuan.interfaces.dataio.reading.mistakes import Wrong
 from bihuan.interfaces.dataio.reading.spelling import LONGEST, line, plain, prose, says_nothing
@@ -24,6 +24,7 @@ _SEVERAL = re.compile(r"[、,;/|\n\r\t&+·•]+|(?<=[\u3400-\u9fff])和(?=[\u340
 _CHINESE_BLANK = re.compile(r"(?<=[\u3400-\u9fff)])\s+|\s+(?=[\u3400-\u9fff])")
 _EMAIL = re.compile(r"[^\s@<>,;()]{1,64}@[^\s@<>,;()]+\.[^\s@<>,;()]{2,}")
 _CODE = re.compile(r"[0-9A-Z]{15}(?:[0-9A-Z]{3})?")
+_PEOPLE = re.compile(r"约?(\d{1,6})(?:人?[-至到](\d{1,6}))?(?:余|多)?人?(?:左右)?")
 _SPLIT = str.maketrans("，；／｜", ",;/|")
 _YES = frozenset("是 有 中 中标 已中标 我方中标 √ ✓ ✔ ☑ 对 y yes true t 1 v".split())
 _NO = frozenset("否 不 没有 未 未中标 没中标 落标 不中标 无 × ✗ ✘ ☐ x n no false f 0 -".split())
@@ -104,7 +105,7 @@ def _by_value(column: ColumnKind, setting: Setting, times: int) -> Reader:
         "phone": numbers.phone,
         "email": _email,
         "credit_code": _credit_code,
-        "choice": _choice(column.choices),
+        "choice": _choice(column.choices, _band if column.choices is SCALE else None),
         "yes": _yes,
     }
     return by_value[column.value]
@@ -176,7 +177,16 @@ def choice_key(text: str) -> str:
     return plain(text).replace(" ", "").replace("–", "-").replace("~", "-").casefold()
 
 
-def _choice(words: Words) -> Reader:
+def _band(key: str) -> str:
+    """The size that a number of people, or a span of it, has: 120人, 约50人, 30-80人. Empty where it lies in two."""
+    found = _PEOPLE.fullmatch(key)
+    if found is None:
+        return ""
+    first, last = int(found[1]), int(found[2] or found[1])
+    return next((value for low, high, value in BANDS if low <= first <= last <= high), "")
+
+
+def _choice(words: Words, otherwise: Callable[[str], str] | None = None) -> Reader:
     stored = {choice_key(word): value for value, spelled in words.items() for word in (value, *spelled) if word}
     shown = [spelled[0] for spelled in words.values()]
 
@@ -184,6 +194,8 @@ def _choice(words: Words) -> Reader:
         key = choice_key(as_text(value))
         if key in stored:
             return stored[key] or None
+        if otherwise is not None and (found := otherwise(key)):
+            return found
         if says_nothing(key):
             return None
         raise Wrong("unknown_choice", value, choices=shown)

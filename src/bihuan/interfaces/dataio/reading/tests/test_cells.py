@@ -274,6 +274,26 @@ def test_numbers_of_members_and_codes() -> None:
     assert column("customers", "needs")("预算10-20万") == "预算10-20万"
 
 
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        (120, "100-499"),
+        ("50人", "20-99"),
+        ("约６０人", "20-99"),
+        ("30-80人", "20-99"),
+        ("100人至300人", "100-499"),
+        ("1500余人", "1000+"),
+        ("大型企业", "500-999"),
+        ("50-200人", "unknown_choice"),
+        ("80-30人", "unknown_choice"),
+        (0, "unknown_choice"),
+    ],
+)
+def test_sizes_of_companies(cell: Any, expected: str) -> None:
+    """A number of people is the size it lies in; a span that lies in two is a mistake."""
+    assert column("customers", "scale")(cell) == expected
+
+
 def test_credit_codes_and_mail() -> None:
     """By their shape."""
     assert column("customers", "credit_code")("９１３１０１１５mA1k3xyz1X") == "91310115MA1K3XYZ1X"
