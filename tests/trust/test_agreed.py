@@ -1,14 +1,21 @@
 """What was agreed is reached by its own way only: no field leads to a state."""
 
+from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
 
 from bihuan.base.audit.models import Event
 from bihuan.base.organisation.tests.cast import Cast
-from bihuan.flow.contracts.models import Contract
-from bihuan.flow.contracts.tests.papers import drafted
+from bihuan.flow.contracts.inputs import ReceiptInput, ReversalInput, TerminationInput
+from bihuan.flow.contracts.models import Contract, Receipt
+from bihuan.flow.contracts.services import record_receipt, reverse_receipt, terminate
+from bihuan.flow.contracts.tests.papers import LATER, drafted, signed
+from bihuan.flow.opportunities.tests.deals import refused
 from bihuan.interfaces.api.tests.asking import Api, told
+from bihuan.interfaces.jobs.nightly import site
+from bihuan.interfaces.upkeep.checks import money
 from bihuan.interfaces.web.access_table import log_in
 from bihuan.interfaces.web.contracts.tests.access import TYPED
 
@@ -43,3 +50,21 @@ def test_no_field_of_a_form_sets_a_state(cast: Cast) -> None:
     saved = Contract.objects.get()
     assert (saved.state, saved.signed_on, saved.round) == ("draft", None, contract.round)
     assert saved.received == 0
+
+
+@pytest.mark.trust("T-C16", "INV5")
+def test_what_was_received_stays_when_a_contract_is_terminated(cast: Cast) -> None:
+    """Nothing more comes in; what came in can be reversed by an entry of its own; sums hold all the while."""
+    contract = signed(cast)
+    receive = partial(record_receipt, contract=contract.public_id, by=cast.sun_li, at=LATER)
+    receipt = receive(given=ReceiptInput(received_on=LATER.date(), amount=Decimal(30)))
+    ended = TerminationInput(reason="客户取消项目")
+    terminate(public_id=contract.public_id, given=ended, version=None, by=cast.zhang_min, at=LATER)
+    assert (Contract.objects.get().received, list(money.sums(site(LATER)))) == (Decimal(30), [])
+    with refused("not_signed"):
+        receive(given=ReceiptInput(received_on=LATER.date(), amount=Decimal(1)))
+    with refused("not_signed"):
+        terminate(public_id=contract.public_id, given=ended, version=None, by=cast.zhang_min, at=LATER)
+    reverse_receipt(public_id=receipt.public_id, given=ReversalInput(reason="退款"), by=cast.sun_li, at=LATER)
+    assert (Contract.objects.get().received, Receipt.objects.count()) == (Decimal(0), 2)
+    assert list(money.sums(site(LATER))) == []

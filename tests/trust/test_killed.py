@@ -3,7 +3,7 @@ on loses nothing and does nothing twice. On real databases: what was committed i
 """
 
 from collections import Counter
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from bihuan.base.duties.services import catch_up, sweep, verify
 from bihuan.base.duties.tests.days import after, company, reported, visit
 from bihuan.base.duties.tests.told import tell
 from bihuan.base.imports import services as imports
-from bihuan.base.imports.models import DONE, Import, ImportedRow
+from bihuan.base.imports.models import DONE, FAILED, Import, ImportedRow
 from bihuan.base.organisation.models import Company
 from bihuan.base.organisation.tests.cast import Cast, make_cast
 from bihuan.base.records.tests.races import kinds, race_database, together
@@ -30,7 +30,7 @@ from bihuan.insight.notices.services import begin, follow
 from bihuan.insight.notices.services.outbox import put
 from bihuan.insight.webhooks.inputs import EndpointInput
 from bihuan.insight.webhooks.models import Delivery
-from bihuan.insight.webhooks.services import create_endpoint
+from bihuan.insight.webhooks.services import create_endpoint, sending
 from bihuan.insight.webhooks.services import follow as follow_for_webhooks
 from bihuan.interfaces import keeping
 from bihuan.interfaces.channels.sending import send_due
@@ -100,6 +100,21 @@ def test_webhooks_written_by_the_dying(cast: Cast) -> None:
     follow_for_webhooks(at=timezone.now())
     there = list(Event.objects.filter(verb__startswith="customer.").order_by("seq").values_list("seq", flat=True))
     assert list(Delivery.objects.order_by("pk").values_list("seq", flat=True)) == there
+
+
+@pytest.mark.trust("X22", "T-K03")
+def test_a_sender_that_slept_past_its_lease(cast: Cast) -> None:
+    """Woken up, it gives back what is another's by now: that one keeps it."""
+    value = EndpointInput(name="ERP", url="https://erp.example.cn/", verbs=("customer.*",))
+    made = create_endpoint(value=value, sealed="", policy=policy(), by=cast.admin, at=timezone.now())
+    now = timezone.now()
+    later = now + sending.LEASE + timedelta(seconds=1)
+    slow, quick = (sending.claim(made.public_id, at=at) for at in (now, later))
+    assert slow is not None and quick is not None
+    sending.release(slow)
+    assert sending.claim(made.public_id, at=later) is None
+    sending.release(quick)
+    assert sending.claim(made.public_id, at=later) is not None
 
 
 @pytest.mark.trust("X14", "T-K03")
@@ -228,5 +243,21 @@ def test_a_worker_is_killed_while_it_passes_an_import_on(record: Import) -> None
         assert OrmQ.objects.count() <= 2
     assert ended(forked(_work_off)) == 0
     assert deaths >= 1
+    record.refresh_from_db()
+    assert (record.state, Customer.objects.count()) == (DONE, ROWS - 1)
+
+
+@pytest.mark.trust("X15", "INV10")
+def test_an_import_that_takes_too_much_memory(record: Import, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It ends, and says so; the worker lives. What has landed stays, and started again it goes on behind it."""
+    monkeypatch.setattr(importing, "CAP", 2**20)
+    assert ended(forked(_work_off)) == 0
+    record.refresh_from_db()
+    assert (record.state, record.error) == (FAILED, "文件占用的内存太大，请拆分。")
+    monkeypatch.undo()
+    with transaction.atomic():
+        imports.start(of=record, by=cast.admin, at=AT)
+        queue.run(record)
+    assert ended(forked(_work_off)) == 0
     record.refresh_from_db()
     assert (record.state, Customer.objects.count()) == (DONE, ROWS - 1)
