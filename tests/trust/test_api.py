@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from urllib.parse import urlencode
 
 import pytest
 from django.utils import timezone
@@ -106,3 +107,23 @@ def test_the_description_holds_nobodys_data(alike: Alike) -> None:
     if answer.status_code == 200:
         assert not heard(answer.content.decode())
         assert "OPENli" not in answer.content.decode()
+
+
+NASTY = ("a\x00b", "1e1000000", "9" * 5000, "%", "'\";--", "__class__", "\U0001f600", "-1", "NaN", "{}")
+
+
+@pytest.mark.trust("T-J01", "T-J02", "T-J07", "T-B02")
+def test_nothing_that_is_sent_breaks_an_operation(alike: Alike) -> None:
+    """A parameter and the fields of each operation, with NUL and with another nasty value in them: never an error of ours."""
+    api, broken = Api(alike.cast.again("admin")), []
+    for turn, (method, template) in enumerate(operations("get", "post", "patch", "put")):
+        told = document()["paths"][template][method]
+        names = [one["name"] for one in told.get("parameters", []) if one["in"] == "query"]
+        path = re.sub(r"{\w+}", NO_SUCH_ID, template)
+        for place, value in enumerate((NASTY[0], NASTY[1 + turn % (len(NASTY) - 1)]), turn):
+            query = urlencode({names[place % len(names)]: value}) if names else ""
+            body = dict.fromkeys(("name", "customer", "amount", "extra", "owner"), value) if method != "get" else None
+            answer = api.send(method.upper(), f"{path}?{query}", body, if_match='"v1"')
+            if answer.status_code >= 500:
+                broken.append((method, template, query[:60], answer.status_code))
+    assert broken == []
