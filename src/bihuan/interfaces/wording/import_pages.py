@@ -41,6 +41,7 @@ PASSED_OVER: dict[str, Label] = {
     "hidden": _("it is hidden"),
     "empty": _("it is empty"),
     "left_out": _("left out by choice"),
+    "no_headings": _("no headings among the first ten rows"),
 }
 
 refusals.add(

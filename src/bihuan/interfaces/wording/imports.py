@@ -122,6 +122,7 @@ FILES: dict[str, Label] = {
     "unknown_encoding": _("%(file)s is in an unknown encoding. Save it as UTF-8."),
     "bad_mapping": _("The mapping names “%(value)s” (%(where)s), which there is not."),
     "no_sheet": _("No sheet was recognised. Titles contain one of: %(words)s"),
+    "no_headings": _("No headings were found among the first ten rows of: %(sheets)s"),
     "no_file": _("%(file)s cannot be read: %(reason)s"),
     "no_account": _("There is no active account “%(value)s” that may import."),
     "files_gone": _("The files are not there any more."),

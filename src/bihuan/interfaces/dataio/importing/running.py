@@ -102,6 +102,7 @@ class Work:
     def result(self) -> Result:
         """What became of the rows that it has come to."""
         passed = [(one.file, one.title, one.why) for one in self._book.passed_over]
+        passed += [(one.file, one.title, "no_headings") for one in self._book.sheets if not one.columns]
         return Result(self._results, passed, self.is_trial)
 
     def progress(self) -> dict[str, list[Any]]:

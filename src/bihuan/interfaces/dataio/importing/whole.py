@@ -38,12 +38,14 @@ class Ended(NamedTuple):
 def opened(
     sources: Sequence[Source], *, mapping: Mapping[str, Any] | None, at: datetime, may_be_unknown: bool = False
 ) -> Book:
-    """The book; ``Unreadable`` when a file cannot be read, or (unless that may be) none of its sheets is known."""
+    """The book; ``Unreadable`` when a file cannot be read, or (unless that may be) no sheet is known, or none has headings."""
     zone = work_calendar().zone
     headings = Headings.from_data(mapping) if mapping else None
     book = read(sources, today=at.astimezone(zone).date(), zone=zone, mapping=headings)
     if not book.sheets and not may_be_unknown:
         raise Unreadable("no_sheet", words=[kind.word for kind in KINDS.values()])
+    if not may_be_unknown and not any(sheet.columns for sheet in book.sheets):
+        raise Unreadable("no_headings", sheets=[sheet.title for sheet in book.sheets])
     return book
 
 

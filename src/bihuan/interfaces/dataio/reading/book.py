@@ -82,7 +82,7 @@ class Sheet:
 
 
 class PassedOver(NamedTuple):
-    """A sheet that was not read; ``why``: ``unknown`` (no word of ours in its title), ``hidden``, ``empty`` or ``left_out``."""
+    """A sheet that was not read; ``why``: ``unknown`` (no word of ours in its title), ``hidden`` or ``left_out``."""
 
     file: str
     title: str

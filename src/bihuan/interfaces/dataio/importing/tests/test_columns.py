@@ -16,7 +16,8 @@ from bihuan.flow.offers.models import Bid
 from bihuan.interfaces.dataio.importing import Result, run
 from bihuan.interfaces.dataio.importing.results import Options
 from bihuan.interfaces.dataio.importing.tests.books import AT, Rows, brought, counts, in_force, told
-from bihuan.interfaces.dataio.reading import KINDS, Source, read
+from bihuan.interfaces.dataio.importing.whole import opened
+from bihuan.interfaces.dataio.reading import KINDS, Source, Unreadable, read
 from bihuan.interfaces.dataio.reading.tests.made import ZONE, xlsx
 from bihuan.interfaces.dataio.workbook import write_workbook
 
@@ -319,3 +320,13 @@ def test_what_is_printed_adds_up(admin: Member) -> None:
     assert [name for name in sheet if name in wanted] == wanted
     assert [sheet[name] for name in wanted[:-1]] == ["客户", 3, 1, 0, 0, 1, 1]
     assert sheet["errors"] == [{"row": 4, "column": "手机", "message": "1.38E+10 不是手机号"}]
+
+
+def test_a_sheet_without_headings_is_named(admin: Member) -> None:
+    """Where they begin in the eleventh row they are none; where no sheet has any the files cannot be read."""
+    late: Rows = [*([f"说明 {number}"] for number in range(10)), ["客户名称"], ["乙厂"]]
+    result = brought({"客户": late, "重点客户": [["客户名称"], ["甲厂"]]}, admin)
+    assert (counts(result)["重点客户"][0], counts(result)["客户"][0]) == (1, 0)
+    assert result.passed_over == [("book.xlsx", "客户", "no_headings")]
+    with pytest.raises(Unreadable, match="no_headings"):
+        opened([Source("book.xlsx", xlsx({"客户": late}))], mapping=None, at=AT)
