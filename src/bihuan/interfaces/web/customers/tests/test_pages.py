@@ -92,6 +92,15 @@ def test_the_warning_while_typing(cast: Cast, li_wei: Client) -> None:
     assert li_wei.get("/customers/alike/?name=%00%ff").status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("code", "is_asked"), [("91350100m000100Y43", False), ("91350100M000100Y44", True), ("9135", False)]
+)
+def test_a_credit_code_whose_check_sign_does_not_fit(li_wei: Client, code: str, is_asked: bool) -> None:
+    """It is asked whether it is right, once it is long enough; it is not refused."""
+    page = li_wei.get(f"/customers/alike/?credit_code={code}").content.decode()
+    assert ("校验位不符" in page) is is_asked
+
+
 @pytest.mark.trust("T-D05")
 def test_both_values_are_shown_when_two_save(cast: Cast, li_wei: Client) -> None:
     """T-D05: 409 with what was typed beside what stands; choosing saves."""
