@@ -90,8 +90,11 @@ class Outcome:
         return self.verdict.is_clean and self.failures == 0 and self.recovery < 60
 
 
-def under_load(trial: Trial, row: str, blow: Callable[[Crowd], None], note: str = "") -> Outcome:
-    """Strike while people work, wait until they go on, again; then ask the oracle."""
+def under_load(trial: Trial, row: str, blow: Callable[[Crowd], float | None], note: str = "") -> Outcome:
+    """Strike while people work, wait until they go on, again; then ask the oracle.
+
+    ``blow`` returns the moment from which it takes them to go on; None: from its own end, when the cause has gone.
+    """
     crowd, times, recovery = trial.site.crowd(), 0, 0.0
     crowd.start()
     try:
@@ -99,8 +102,7 @@ def under_load(trial: Trial, row: str, blow: Callable[[Crowd], None], note: str 
         end = time.monotonic() + trial.seconds
         while times == 0 or time.monotonic() < end:
             time.sleep(trial.chance.uniform(0, 1))
-            blow(crowd)
-            since = time.monotonic()
+            since = blow(crowd) or time.monotonic()
             crowd.wait_for(SOME, seconds=90)
             times, recovery = times + 1, max(recovery, crowd.recovery(since))
     finally:
@@ -123,10 +125,11 @@ def import_killed(trial: Trial) -> Outcome:
     rows, name = 3_000, str(trial.chance.randrange(10**6))
     run_python(BOOK, trial.site.variables, name, str(rows))
 
-    def blow(_crowd: Crowd) -> None:
-        trial.site.kill_all()
+    def blow(_crowd: Crowd) -> float:
+        killed = trial.site.kill_all()
         trial.site.ready()
         run_python(HURRY, trial.site.variables)
+        return killed
 
     outcome = under_load(trial, "X02", blow)
     run_python(HURRY, trial.site.variables)

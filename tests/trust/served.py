@@ -4,6 +4,7 @@ import json
 import os
 import random
 import signal
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -43,14 +44,17 @@ class Site:
         if serving:
             os.kill(chance.choice(serving), signal.SIGKILL)
 
-    def kill_all(self) -> None:
-        """``kill -9`` of everything at once, as the machine's end would; then all is started again."""
+    def kill_all(self) -> float:
+        """``kill -9`` of everything at once, as the machine's end would; then all is started again. The moment of it."""
         processes = [self.web, *self.workers]
         for one in processes:
             one.signal(signal.SIGKILL)
         for one in processes:
             one.kill()
+        killed = time.monotonic()
+        for one in processes:
             one.start()
+        return killed
 
     def compare(self, crowd: Crowd) -> Verdict:
         """The crowd's ledger beside the database, and the doctor's word."""
