@@ -74,6 +74,10 @@ class Customers(Planner):
         told["first_contact_at"] = moments["first_contact_at"]
         extra, told["notes"] = self.extras.sort(self, plan)
         collected = moments["collected_at"] if moments["recorded_at"] else None
+        if moments["collected_at"] and moments["first_contact_at"] and not collected:
+            # It counts for nothing then, and is kept all the same.
+            line = f"{self.column('collected_at')}：{asking.day(moments['collected_at'])}"
+            told["notes"] = "\n".join(part for part in (told["notes"], line) if part)
         given = self.built(plan, CustomerInput, {**told, "extra": extra, "owner": "", "collected_at": collected})
         if given is None or plan.outcome == "failed":
             return None

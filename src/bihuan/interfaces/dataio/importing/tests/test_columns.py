@@ -260,6 +260,26 @@ def test_a_company_by_its_credit_code_first(admin: Member) -> None:
     assert set(owners) == {("甲厂有限公司", "赵工"), ("乙厂", "钱工"), ("甲厂有限公司", "孙工")}
 
 
+def test_when_a_customer_was_entered(admin: Member) -> None:
+    """录入时间, else 首次接触时间, else 收集日期, else now; when it was collected counts only beside 录入时间, and is never lost."""
+    rows = table(
+        "客户名称|收集日期|录入时间|首次接触时间",
+        "甲厂|2026-03-01|2026-03-02 09:30|2026-03-03",
+        "乙厂|2026-03-01||2026-03-03",
+        "丙厂|2026-03-01||",
+        "丁厂|||",
+    )
+    assert counts(brought({"客户": rows}, admin)) == {"客户": (4, 0, 0, 0, 0)}
+    assert counts(brought({"客户": rows}, admin)) == {"客户": (0, 0, 4, 0, 0)}
+    found = Customer.objects.order_by("pk").values_list("created_at", "collected_at", "notes")
+    assert [(f"{at.astimezone(ZONE):%m-%d %H:%M}", told is not None, notes) for at, told, notes in found] == [
+        ("03-02 09:30", True, ""),
+        ("03-03 00:00", False, "收集日期：2026-03-01"),
+        ("03-01 00:00", False, ""),
+        ("11-20 10:00", False, ""),
+    ]
+
+
 def test_when_a_visit_was(admin: Member) -> None:
     """Its own times, one of them, the time in the column of the day, or none: then it is marked."""
     head = ["客户名称", "拜访人员", "拜访日期", "开始时间", "结束时间"]
