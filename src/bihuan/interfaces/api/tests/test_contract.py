@@ -1,11 +1,13 @@
 """What the document promises holds: schemathesis sends what it describes, and worse, to every operation."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 import schemathesis
+from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
@@ -32,6 +34,16 @@ from bihuan.interfaces.web.products.tests.access import product
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 EXAMPLES = 2
 """For each operation and each way of making them: such as fit, and such as do not."""
+
+
+@pytest.fixture
+def _one_connection() -> Iterator[None]:
+    """As Django's test client has it: between requests nobody closes the connection that holds the test's transaction."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 def _operations() -> list[Any]:
@@ -79,6 +91,7 @@ def _asked(operation: Any, mode: Any, ask: Callable[[Any], None]) -> None:
     run()
 
 
+@pytest.mark.usefixtures("_one_connection")
 @pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE], ids=["fitting", "not fitting"])
 def test_every_operation_answers_as_it_says(cast: Cast, mode: Any) -> None:
     """No 500, no status and no field that is not documented, whatever is sent."""
