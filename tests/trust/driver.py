@@ -19,8 +19,6 @@ from tests.trust.asking import ACCEPTED, Reply, Visitor
 
 GIVE_UP_SECONDS, AT_THE_END_SECONDS = 90.0, 20.0
 PAUSE = 0.1
-ON_ITS_WAY = 0.2
-"""Seconds for which an answer from before a blow may still be on its way."""
 REFUSED = (400, 403, 404, 409, 412, 422)
 
 
@@ -95,8 +93,7 @@ class Crowd:
 
     def recovery(self, moment: float) -> float:
         """Seconds from the moment until something was accepted again."""
-        first = moment + ON_ITS_WAY
-        later = (one.at for one in list(self.entries) if one.outcome == "ok" and one.at > first)
+        later = (one.at for one in list(self.entries) if one.outcome == "ok" and one.at > moment)
         return min(later, default=float("inf")) - moment
 
     def keep(self, entry: Entry) -> None:

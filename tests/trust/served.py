@@ -14,6 +14,8 @@ from tests.deployment.processes import Web, Worker, environment, run_python, unt
 from tests.trust.driver import Crowd
 from tests.trust.oracle import PREPARE, Verdict, found, verdict
 
+ON_ITS_WAY = 0.2
+
 
 @dataclass
 class Site:
@@ -51,6 +53,8 @@ class Site:
             one.signal(signal.SIGKILL)
         for one in processes:
             one.kill()
+        # What they had answered before is read by now; only then it counts who answers next.
+        time.sleep(ON_ITS_WAY)
         killed = time.monotonic()
         for one in processes:
             one.start()

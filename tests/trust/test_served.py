@@ -16,7 +16,6 @@ from tests.trust.driver import Crowd
 from tests.trust.served import Site, serving
 from tools.needs import postgres_folder
 
-pytestmark = [pytest.mark.xdist_group("journeys")]
 SOME = 8
 """Acts that are accepted between two blows."""
 
@@ -62,6 +61,7 @@ def an_answer_is_lost(site: Site) -> None:
     )
 
 
+@pytest.mark.xdist_group("journeys")
 @pytest.mark.trust("X06", "INV1", "INV14")
 def test_postgresql_goes_away_under_load(tmp_path: Path, empty_database: EmptyDatabase) -> None:
     """Stopped fast, and as by a crash: pages and API say 503 meanwhile, and go on by themselves when it is back."""
