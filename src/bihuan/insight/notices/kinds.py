@@ -4,10 +4,11 @@ from typing import NamedTuple
 
 
 class Kind(NamedTuple):
-    """A kind of notice. ``mailed``: by mail too, until the member says otherwise."""
+    """A kind of notice. ``mailed``: by mail too, until the member says otherwise; ``of_the_site``: for administrators."""
 
     code: str
     mailed: bool = False
+    of_the_site: bool = False
 
 
 KINDS: dict[str, Kind] = {
@@ -25,9 +26,9 @@ KINDS: dict[str, Kind] = {
         Kind("feedback"),
         Kind("proposal"),
         Kind("delegation"),
-        Kind("backup_failed", mailed=True),
-        Kind("system_failure", mailed=True),
-        Kind("webhook_stopped", mailed=True),
+        Kind("backup_failed", mailed=True, of_the_site=True),
+        Kind("system_failure", mailed=True, of_the_site=True),
+        Kind("webhook_stopped", mailed=True, of_the_site=True),
     )
 }
 """In the order in which the settings show them."""

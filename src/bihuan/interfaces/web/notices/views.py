@@ -8,8 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from bihuan.base.organisation.models import Member
 from bihuan.base.organisation.selectors import company
 from bihuan.insight.notices import services
+from bihuan.insight.notices.kinds import KINDS
 from bihuan.insight.notices.models import Notice
 from bihuan.interfaces.channels.outgoing import can_mail
 from bihuan.interfaces.web.kit.acting import Done, act, go
@@ -39,7 +41,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "unread": unread,
         "everything": everything,
         "kind": kind,
-        "kinds": wording.KINDS.items(),
+        "kinds": _offered(me).items(),
     }
     return render_page(request, "notices/list.html", context, title=_("Notices"))
 
@@ -68,18 +70,25 @@ def seen(request: HttpRequest) -> HttpResponse:
 def settings(request: HttpRequest) -> HttpResponse:
     """Which kinds come by mail too."""
     me = member(request)
+    offered, by_mail = _offered(me), services.chosen(me)
     if request.method == "POST":
-        chosen = [code for code in request.POST.getlist("kind") if code in wording.KINDS]
+        # What is not offered stays as it was: who becomes an administrator again finds it so.
+        chosen = [code for code in by_mail if code not in offered]
+        chosen += [code for code in request.POST.getlist("kind") if code in offered]
         return act(
             request,
             lambda: services.choose(member=me, by_mail=chosen),
             done=lambda _nothing: Done(reverse("notices:settings"), _("Saved.")),
         )
-    by_mail = services.chosen(me)
     context = {
-        "kinds": [(code, label, code in by_mail, wording.ICONS[code]) for code, label in wording.KINDS.items()],
+        "kinds": [(code, label, code in by_mail, wording.ICONS[code]) for code, label in offered.items()],
         "can_mail": can_mail(company()),
         "me": me,
     }
     crumbs = [(_("Notices"), reverse("notices:list"))]
     return render_page(request, "notices/settings.html", context, title=_("Which notices come by mail"), crumbs=crumbs)
+
+
+def _offered(me: Member) -> dict[str, wording.Label]:
+    """The kinds that may come to this member at all."""
+    return {code: label for code, label in wording.KINDS.items() if me.is_administrator or not KINDS[code].of_the_site}

@@ -12,6 +12,7 @@ from bihuan.base.organisation.tests.cast import Cast
 from bihuan.base.policies.services import publish
 from bihuan.insight.notices.kinds import KINDS
 from bihuan.insight.notices.models import Notice
+from bihuan.insight.notices.services import chosen
 from bihuan.interfaces.web.access_table import log_in
 from bihuan.interfaces.wording import notices as wording
 from bihuan.playbook.load import read_source
@@ -101,3 +102,12 @@ def test_settings(cast: Cast) -> None:
     page = client.get("/notices/settings/").content.decode()
     assert page.count(" checked") == 1
     assert 'value="proposal" checked' in page
+
+
+def test_what_concerns_the_site_is_for_administrators(cast: Cast) -> None:
+    """Nobody else is offered it, and saving leaves it as it was for when they are."""
+    client, above = log_in(cast.li_wei), log_in(cast.admin)
+    assert "backup_failed" not in client.get("/notices/settings/").content.decode()
+    client.post("/notices/settings/", {"kind": ["proposal", "webhook_stopped"]})
+    assert {"backup_failed", "system_failure", "webhook_stopped", "proposal"} == set(chosen(cast.li_wei))
+    assert above.get("/notices/settings/").content.decode().count(" checked") == 6
