@@ -8,6 +8,8 @@ IS_NEW_ENOUGH := -c 'import sys; sys.exit(sys.version_info < (3, 11))'
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p $(IS_NEW_ENOUGH) 2>/dev/null && echo $$p && exit; done; echo python3)
 BIN := .venv/bin
+# Tests whose processes die on purpose: copies of the test's own, in which no browser may have been started.
+DYING := tests/trust/test_killed.py tests/trust/test_database.py
 define prepare
 	@$(PYTHON) $(IS_NEW_ENOUGH) 2>/dev/null || { \
 		echo "需要 Python 3.11 或更新版本，而 $(PYTHON) 不是；可用 PYTHON=… 指定另一个。" >&2; \
@@ -33,7 +35,8 @@ demo: setup ## 重新生成演示公司（PRESET=… 选制度）/ make the demo
 
 test: develop ## 全部测试（含浏览器与 PostgreSQL）/ all tests, with browser and PostgreSQL
 	@$(BIN)/python -m tools.needs
-	@$(BIN)/python -m pytest -n auto
+	@$(BIN)/python -m pytest -n auto $(DYING)
+	@$(BIN)/python -m pytest -n auto $(addprefix --ignore=,$(DYING))
 	@$(BIN)/python -m tests.on_postgresql
 
 deployment-test: develop ## 多机部署的故障实测：杀节点、切换主备 / several machines tried with real processes: nodes killed, standby promoted

@@ -59,6 +59,15 @@ def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: DjangoDbB
 
 
 @pytest.fixture
+def transactional_db(transactional_db: None) -> Iterator[None]:
+    """Django empties the tables of all models afterwards; SQLite's search index is none of them and is emptied here."""
+    yield
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("INSERT INTO search_grams(search_grams) VALUES ('delete-all')")
+
+
+@pytest.fixture
 def cast(db: None) -> Cast:
     """李伟, 王芳, 张敏 and the others, made through the services: ``bihuan.base.organisation.tests.cast``."""
     return make_cast()

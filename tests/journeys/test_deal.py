@@ -24,9 +24,9 @@ def _approve(visit: Visit, company: str, code: str, *, width: int = 1440) -> Non
     page = sign_in(visit, company, code, width=width)
     page.goto(f"{company}/contracts/reviews/")
     page.get_by_role("link", name="空压机购销合同").first.click()
+    page.locator("[name=review-opinion]").fill("同意，注意验收节点")  # waits for the page, which all() below does not
     for box in page.locator("input[name=review-checklist]").all():
         box.check()
-    page.locator("[name=review-opinion]").fill("同意，注意验收节点")
     page.get_by_role("radio", name="Approve").check()
     page.get_by_role("button", name="Hand in the review").click()
     page.wait_for_url(lambda url: "/review/" not in url)

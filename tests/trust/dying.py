@@ -19,6 +19,8 @@ LONGEST = 60.0
 
 def forked(work: Callable[[], object]) -> int:
     """The id of a process that does the work and ends; an exception ends it with 1."""
+    # Its driver's loop does not survive the copying, and both would wait for ever (see DYING in the Makefile).
+    assert "DJANGO_ALLOW_ASYNC_UNSAFE" not in os.environ, "a browser has been started in this process"
     # A connection that two processes hold answers one of them with what the other one asked.
     connections.close_all()
     with warnings.catch_warnings():

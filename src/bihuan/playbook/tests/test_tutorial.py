@@ -92,7 +92,7 @@ def test_both_languages_show_the_same_commands(page: Path) -> None:
 
 
 def test_the_tutorial_shows_commands() -> None:
-    assert {page.name.removesuffix(".zh.md") for page in PAIRED} == {
+    assert {page.name.removesuffix(".zh.md") for page in PAIRED} >= {
         *("clause-to-rule", "first-week", "replay-a-change", "read-a-deadline", "import-from-another-system")
     }
     assert len(shown(DOCS / "tutorial" / "clause-to-rule.zh.md")) >= 8
