@@ -13,7 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from rich.table import Table
 
 from bihuan.interfaces.cli.terminal import console
-from bihuan.interfaces.dataio.importing.results import Result
+from bihuan.interfaces.dataio.importing.results import Result, SheetResult
 from bihuan.interfaces.dataio.importing.running import Progress as Told
 from bihuan.interfaces.wording import import_pages
 
@@ -68,19 +68,8 @@ def shown(result: Result, bad_rows: Path | None) -> None:
         counts = (str(sheet.counts[outcome]) for outcome in sheet.counts)
         table.add_row(sheet.title, str(sheet.read), *counts)
     out.print(table)
-    for sheet in result.sheets:
-        for one in sheet.errors[:MOST_SHOWN]:
-            told = {"sheet": sheet.title, "row": one.row, "column": one.column, "message": one.message}
-            out.print(_("%(sheet)s, row %(row)s, %(column)s: %(message)s") % told, markup=False)
-        for near in sheet.near[:MOST_SHOWN]:
-            told = {"sheet": sheet.title, "row": near.row, "name": near.name, "other": near.resembles}
-            out.print(_("%(sheet)s, row %(row)s: “%(name)s” resembles “%(other)s”") % told, markup=False)
-        for row, text in sheet.below[:MOST_SHOWN]:
-            told = {"sheet": sheet.title, "row": row, "text": text}
-            out.print(_("%(sheet)s, row %(row)s stands below the table and is not read: %(text)s") % told, markup=False)
-        if sheet.unknown:
-            told = {"sheet": sheet.title, "columns": _(", ").join(sheet.unknown)}
-            out.print(_("%(sheet)s: kept as notes: %(columns)s") % told, markup=False)
+    for remark in (remark for sheet in result.sheets for remark in _remarks(sheet)):
+        out.print(remark, markup=False)
     for _file, title, why in result.passed_over:
         words = _("%(sheet)s was passed over: %(why)s") % {
             "sheet": title,
@@ -89,3 +78,21 @@ def shown(result: Result, bad_rows: Path | None) -> None:
         out.print(words, markup=False)
     if bad_rows is not None:
         out.print(_("The rows that failed: %(file)s") % {"file": bad_rows}, markup=False)
+
+
+def _remarks(sheet: SheetResult) -> Iterator[str]:
+    """What is to be said of a sheet's rows and columns, the first of each kind."""
+    for one in sheet.errors[:MOST_SHOWN]:
+        told = {"sheet": sheet.title, "row": one.row, "column": one.column, "message": one.message}
+        yield _("%(sheet)s, row %(row)s, %(column)s: %(message)s") % told
+    for near in sheet.near[:MOST_SHOWN]:
+        told = {"sheet": sheet.title, "row": near.row, "name": near.name, "other": near.resembles}
+        yield _("%(sheet)s, row %(row)s: “%(name)s” resembles “%(other)s”") % told
+    for row, text in sheet.below[:MOST_SHOWN]:
+        told = {"sheet": sheet.title, "row": row, "text": text}
+        yield _("%(sheet)s, row %(row)s stands below the table and is not read: %(text)s") % told
+    if sheet.unknown:
+        yield _("%(sheet)s: kept as notes: %(columns)s") % {
+            "sheet": sheet.title,
+            "columns": _(", ").join(sheet.unknown),
+        }

@@ -27,7 +27,9 @@ def remove_members(*, public_ids: Sequence[str], reason: str, by: Member, at: da
         waiting = list(Member.objects.filter(public_id__in=public_ids).order_by("-pk"))
         kept: dict[str, Refused] = {}
         while waiting:
-            kept = {member.public_id: why for member in waiting if (why := _removed(member, reason, by, at)) is not None}
+            kept = {
+                member.public_id: why for member in waiting if (why := _removed(member, reason, by, at)) is not None
+            }
             if len(kept) == len(waiting):
                 break
             # Somebody's superior can go once everybody below has gone.

@@ -6,9 +6,9 @@ import pytest
 
 from bihuan.base.audit.models import Event
 from bihuan.base.organisation.tests.cast import START, Cast
+from bihuan.base.policies.inputs import MOST_DAYS
 from bihuan.base.policies.models import CalendarDay
 from bihuan.base.policies.selectors import regulation, stamp, work_calendar
-from bihuan.base.policies.inputs import MOST_DAYS
 from bihuan.base.policies.services import publish, set_calendar_days
 from bihuan.base.records.refusals import Refused
 from bihuan.playbook.load import read_source
