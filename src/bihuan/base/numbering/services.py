@@ -5,15 +5,19 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db import IntegrityError, connection, transaction
 
-from bihuan.base.numbering.models import Counter
 from bihuan.base.numbering.patterns import counts_by_region, period_of, written
 from bihuan.base.numbering.selectors import number_of
 from bihuan.base.policies.selectors import work_calendar
 from bihuan.base.records.refusals import Refused
+from bihuan.base.records.transactions import whole
 from bihuan.playbook.schema.numbering import RecordKind
+
+_COUNT_ON = (
+    "INSERT INTO numbering_counter (kind, region, period, last) VALUES (%s, %s, %s, %s) "
+    "ON CONFLICT (kind, region, period) DO UPDATE SET last = numbering_counter.last + excluded.last RETURNING last"
+)
 
 
 def never(number: str) -> bool:
@@ -30,7 +34,7 @@ def next_number(kind: RecordKind, *, region: str, at: datetime, is_taken: Callab
     return next_numbers(kind, region=region, at=at, count=1, is_taken=is_taken)[0]
 
 
-@transaction.atomic
+@whole()
 def next_numbers(
     kind: RecordKind, *, region: str, at: datetime, count: int, is_taken: Callable[[str], bool] = never
 ) -> list[str]:
@@ -81,10 +85,8 @@ def once_each(numbers: Iterable[str], is_taken: Callable[[str], bool]) -> Iterat
 
 
 def _serials(kind: str, region: str, period: str, count: int) -> Iterator[int]:
-    """The update locks the counter's row until the transaction ends, so that what is read next is one's own."""
-    rows = Counter.objects.filter(kind=kind, region=region, period=period)
-    if not rows.update(last=F("last") + count):
-        Counter.objects.bulk_create([Counter(kind=kind, region=region, period=period)], ignore_conflicts=True)
-        rows.update(last=F("last") + count)
-    last = rows.values_list("last", flat=True).get()
+    """One statement, which locks the counter's row until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNT_ON, [kind, region, period, count])
+        (last,) = cursor.fetchone()
     return iter(range(last - count + 1, last + 1))

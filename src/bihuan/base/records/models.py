@@ -7,9 +7,9 @@ from typing import Any, ClassVar, Generic, Self, TypeVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F
 
 from bihuan.base.records.refusals import Conflict, Missing
+from bihuan.base.records.services import update_version
 
 _ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
 """No letter that is read as another: ids are read out on the phone."""
@@ -55,13 +55,15 @@ def change(record: R, *, version: int | None, by: Any, at: datetime, **values: A
 
     Raises Conflict when it has been changed, Missing when it is gone. ``version`` None: whatever it is now.
     """
-    rows = type(record)._default_manager.filter(pk=record.pk)
-    unchanged = rows if version is None else rows.filter(version=version)
-    stamped: dict[str, Any] = {"updated_at": at, "updated_by": by, "version": F("version") + 1, **values}
-    if not unchanged.update(**stamped):
-        current = rows.first()
+    told: dict[str, Any] = {"updated_at": at, "updated_by": by, **values}
+    related = {name: value for name, value in told.items() if isinstance(value, models.Model)}
+    columns = {field.name: field.attname for field in record._meta.concrete_fields}
+    plain = {columns.get(name, name): value.pk if name in related else value for name, value in told.items()}
+    if not update_version(record, plain, version=version):
+        current = type(record)._default_manager.filter(pk=record.pk).first()
         raise Missing if current is None else Conflict(current)
-    record.refresh_from_db()
+    for name, value in related.items():
+        setattr(record, name, value)
     return record
 
 

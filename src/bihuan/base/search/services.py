@@ -40,8 +40,15 @@ def put_all(kind: str, found_by: Mapping[int, Words]) -> None:
 
 
 def put_new(kind: str, found_by: Mapping[int, Words]) -> None:
-    """The same for records that were made just now, of which nothing was put before: two statements."""
-    values = [(kind, record, *_searched(words)) for record, words in found_by.items()]
+    """The same for records that were made just now, of which nothing was put before."""
+    put_all_new({kind: found_by})
+
+
+def put_all_new(found_by: Mapping[str, Mapping[int, Words]]) -> None:
+    """The same for new records of several kinds: two statements for all of them."""
+    values = [
+        (kind, record, *_searched(words)) for kind, records in found_by.items() for record, words in records.items()
+    ]
     keys = insert_values(Entry, ("kind", "record", "text", "grams"), values)
     _learned([(key, grams) for key, (*_, grams) in zip(keys, values, strict=True)])
 

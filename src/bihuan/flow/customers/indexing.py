@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from bihuan.base.search.services import Words, put_all, put_new
+from bihuan.base.search.services import Words, put_all, put_all_new, put_new
 from bihuan.flow.customers.models import Contact, Customer
 
 
@@ -20,8 +20,12 @@ def index_new(customers: Iterable[Customer], contacts: Iterable[Contact]) -> Non
     of: dict[int, list[Contact]] = {key: [] for key in known}
     for contact in contacts:
         of[contact.customer_id].append(contact)
-    put_new("customer", {key: _customer(customer, of[key]) for key, customer in known.items()})
-    put_new("contact", {contact.pk: _contact(contact, contact.customer) for contact in contacts})
+    put_all_new(
+        {
+            "customer": {key: _customer(customer, of[key]) for key, customer in known.items()},
+            "contact": {contact.pk: _contact(contact, contact.customer) for contact in contacts},
+        }
+    )
 
 
 def index_added(contacts: Iterable[Contact]) -> None:

@@ -3,11 +3,10 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from django.db import transaction
-
 from bihuan.base.audit.services import record
 from bihuan.base.organisation.models import Member
 from bihuan.base.records.refusals import Conflict, Missing, Refused
+from bihuan.base.records.transactions import whole
 from bihuan.flow.customers.rules import reaches
 from bihuan.steer.targets.events import TargetSet
 from bihuan.steer.targets.inputs import TargetInput, TargetsInput
@@ -17,7 +16,7 @@ EDIT = "targets.edit"
 Place = tuple[int, date, str]
 
 
-@transaction.atomic
+@whole()
 def set_targets(*, given: TargetsInput, by: Member, at: datetime) -> list[Target]:
     """Set cells of the grid; those that differ from what stands there. All or none.
 

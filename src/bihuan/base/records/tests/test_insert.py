@@ -3,16 +3,19 @@
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 from pypinyin import Style, lazy_pinyin
 
+from bihuan.base.duties.models import Case
 from bihuan.base.organisation.tests.cast import Cast
-from bihuan.base.records.models import new_public_id
+from bihuan.base.records.models import change, new_public_id
 from bihuan.base.records.pinyin import syllables
-from bihuan.base.records.services import insert, insert_values
+from bihuan.base.records.refusals import Conflict, Missing
+from bihuan.base.records.services import insert, insert_missing, insert_unless_taken, insert_values
 from bihuan.flow.customers.models import Customer
 
 
@@ -71,6 +74,61 @@ def test_one_statement_however_many(cast: Cast) -> None:
     keys = insert_values(Customer, names, told)
     assert list(Customer.objects.filter(name_key__startswith="neu").order_by("pk").values_list("pk", flat=True)) == keys
     assert Customer.objects.get(pk=keys[0]).created_at.astimezone(at.tzinfo).hour == 23
+
+
+def test_none_is_stored_beside_one_that_stands_there(cast: Cast) -> None:
+    """A name that is taken leaves no row of the act behind, and the transaction goes on."""
+    insert([_customer(cast, 1)])
+    with CaptureQueriesContext(connection) as queries:
+        assert insert_unless_taken([_customer(cast, number) for number in (2, 3)])
+    assert len(queries) == 1
+    taken = [_customer(cast, number) for number in (4, 1, 5)]
+    assert not insert_unless_taken(taken)
+    assert list(Customer.objects.order_by("pk").values_list("name", flat=True)) == ["厂1", "厂2", "厂3"]
+    assert [one.pk for one in taken] == [None] * 3
+    assert insert_unless_taken([])
+
+
+def test_only_what_is_missing_is_written(cast: Cast) -> None:
+    """The keys of the new ones; the others stay as they are."""
+    names = ("kind", "name")
+    [first] = insert_missing(Case, names, [("customer", "C1")])
+    assert len(insert_missing(Case, names, [("customer", "C1"), ("customer", "C2")])) == 1
+    assert insert_missing(Case, names, [("customer", "C1")]) == []
+    assert Case.objects.get(name="C1").pk == first
+
+
+def test_a_change_is_what_stands_afterwards(cast: Cast) -> None:
+    """One statement writes and reads: values as the database keeps them, what others wrote meanwhile among them."""
+    insert([_customer(cast, 1)])
+    customer = Customer.objects.select_related("owner", "updated_by").get()
+    Customer.objects.update(notes="别人写的")
+    at = datetime(2026, 3, 6, 9, 30, tzinfo=timezone(timedelta(hours=8)))
+    values = {"budget": Decimal(7), "tags": ("国企",), "owner": None, "needed_by": None, "extra": {"a": [1]}}
+    with CaptureQueriesContext(connection) as queries:
+        assert change(customer, version=1, by=cast.zhang_min, at=at, **values) is customer
+        assert (customer.owner, customer.updated_by, customer.notes) == (None, cast.zhang_min, "别人写的")
+    assert len(queries) == 1
+    stored = Customer.objects.get()
+    for field in Customer._meta.concrete_fields:
+        ours, theirs = getattr(customer, field.attname), getattr(stored, field.attname)
+        assert (type(ours), str(ours)) == (type(theirs), str(theirs)), field.attname
+    assert (stored.version, stored.tags, str(stored.budget)) == (2, ["国企"], "7.00")
+
+
+def test_an_outdated_change_writes_nothing(cast: Cast) -> None:
+    """A conflict shows what stands there now; whoever names no version writes over it; a record that is gone is missing."""
+    insert([_customer(cast, 1)])
+    customer, other = Customer.objects.get(), Customer.objects.get()
+    change(other, version=1, by=None, at=cast.at, notes="先到")
+    with pytest.raises(Conflict) as newer:
+        change(customer, version=1, by=cast.admin, at=cast.at, notes="后到")
+    assert (newer.value.current, customer.notes) == (other, "")
+    assert Customer.objects.values_list("notes", "version").get() == ("先到", 2)
+    assert change(customer, version=None, by=cast.admin, at=cast.at, notes="后到").version == 3
+    Customer.objects.all().delete()
+    with pytest.raises(Missing):
+        change(customer, version=None, by=cast.admin, at=cast.at, notes="没有了")
 
 
 @given(

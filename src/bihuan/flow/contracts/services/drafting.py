@@ -4,8 +4,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
-
 from bihuan.base.access.predicate import require
 from bihuan.base.audit.services import digest, record
 from bihuan.base.numbering.selectors import region_of
@@ -17,6 +15,7 @@ from bihuan.base.policies.selectors import work_calendar
 from bihuan.base.records.models import change, differences
 from bihuan.base.records.pinyin import sort_key
 from bihuan.base.records.refusals import Refused
+from bihuan.base.records.transactions import whole
 from bihuan.base.search.services import put
 from bihuan.flow.contracts.events import (
     ContractArchived,
@@ -110,7 +109,7 @@ def _check_intent(given: ContractInput, at: datetime) -> None:
         raise Refused("in_the_future", field="intent_confirmed_on")
 
 
-@transaction.atomic
+@whole()
 def change_contract(*, public_id: str, given: ContractInput, version: int | None, by: Member, at: datetime) -> Contract:
     """Change a draft or an approved contract; when its content changes, what had been approved is a draft again."""
     contract = in_reach(public_id, by, EDIT)
@@ -162,7 +161,7 @@ def _told(changes: Mapping[str, tuple[Any, Any]]) -> dict[str, tuple[Any, Any]]:
     return told
 
 
-@transaction.atomic
+@whole()
 def hand_over_contracts(*, public_ids: Sequence[str], owner: str, by: Member, at: datetime) -> list[Contract]:
     """Give contracts to another member; what was signed and received before stays the former owner's achievement."""
     taker = Member.objects.active().one(owner)
@@ -181,7 +180,7 @@ def hand_over_contracts(*, public_ids: Sequence[str], owner: str, by: Member, at
     return handed
 
 
-@transaction.atomic
+@whole()
 def archive_contracts(*, public_ids: Sequence[str], by: Member, at: datetime) -> list[Contract]:
     """Take contracts off the lists: not those under review, nor signed ones for which money is still to come."""
     rows = [one for one in all_in_reach(public_ids, by, ARCHIVE) if one.archived_at is None]
@@ -194,7 +193,7 @@ def archive_contracts(*, public_ids: Sequence[str], by: Member, at: datetime) ->
     return archived
 
 
-@transaction.atomic
+@whole()
 def restore_contracts(*, public_ids: Sequence[str], by: Member, at: datetime) -> list[Contract]:
     """Put archived contracts back on the lists."""
     rows = [one for one in all_in_reach(public_ids, by, ARCHIVE) if one.archived_at is not None]

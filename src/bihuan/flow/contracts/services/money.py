@@ -3,13 +3,12 @@
 from datetime import datetime
 from decimal import Decimal
 
-from django.db import transaction
-
 from bihuan.base.audit.services import record
 from bihuan.base.organisation.models import Member
 from bihuan.base.policies.selectors import work_calendar
 from bihuan.base.records.models import change
 from bihuan.base.records.refusals import Refused
+from bihuan.base.records.transactions import whole
 from bihuan.flow.contracts.events import ContractInstalmentsPlanned, ReceiptRecorded, ReceiptReversed
 from bihuan.flow.contracts.inputs import PlanInput, ReceiptInput, ReversalInput
 from bihuan.flow.contracts.models import BankSlip, Contract, Instalment, Receipt
@@ -17,7 +16,7 @@ from bihuan.flow.contracts.rules import matched
 from bihuan.flow.contracts.services.reach import EDIT, RECEIVE, in_reach
 
 
-@transaction.atomic
+@whole()
 def plan_instalments(*, public_id: str, given: PlanInput, version: int | None, by: Member, at: datetime) -> Contract:
     """Divide the contract's amount into instalments; what was received before is matched anew (E17).
 
@@ -71,7 +70,7 @@ def write_plan(contract: Contract, given: PlanInput) -> None:
     )
 
 
-@transaction.atomic
+@whole()
 def record_receipt(*, contract: str, given: ReceiptInput, by: Member, at: datetime) -> Receipt:
     """Book money that came in for a signed contract, at most what is still to come; a bank slip once."""
     row = in_reach(contract, by, RECEIVE)
@@ -131,7 +130,7 @@ def _named(contract: Contract, number: int | None) -> Instalment | None:
     return found
 
 
-@transaction.atomic
+@whole()
 def reverse_receipt(*, public_id: str, given: ReversalInput, by: Member, at: datetime) -> Receipt:
     """Take back a receipt that was booked by mistake: by a row of its own, dated as the receipt was; its slip is free again."""
     receipt = Receipt.objects.select_related("contract", "owner").visible_to(by, "receipts.view").one(public_id)

@@ -3,8 +3,6 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db import transaction
-
 from bihuan.base.access.predicate import Authority
 from bihuan.base.audit.services import record
 from bihuan.base.organisation.models import Member
@@ -12,6 +10,7 @@ from bihuan.base.policies.selectors import form as form_of
 from bihuan.base.policies.selectors import in_force
 from bihuan.base.records.models import change
 from bihuan.base.records.refusals import Conflict, Missing, Refused
+from bihuan.base.records.transactions import whole
 from bihuan.flow.contracts.events import ContractReviewed, ContractReviewRequested, ContractReviewWithdrawn
 from bihuan.flow.contracts.inputs import RequestInput, ReviewInput, StepRequest, WithdrawalInput
 from bihuan.flow.contracts.models import Contract, ReviewStep
@@ -21,7 +20,7 @@ from bihuan.flow.contracts.services.reach import EDIT, VIEW, in_reach, locked
 from bihuan.playbook.schema.forms import Form
 
 
-@transaction.atomic
+@whole()
 def request_review(*, public_id: str, given: RequestInput, version: int | None, by: Member, at: datetime) -> Contract:
     """Ask reviewers to look at a draft in which everything is settled (A15, E15, E16).
 
@@ -92,7 +91,7 @@ def _concerned(contract: Contract, requester: Member | None) -> set[int | None]:
     return {contract.owner_id, contract.created_by_id, None if requester is None else requester.pk}
 
 
-@transaction.atomic
+@whole()
 def review(*, public_id: str, step: str, given: ReviewInput, by: Member, at: datetime) -> Contract:
     """Decide a step that one was asked for. Conflict when the content is no longer the one that was looked at.
 
@@ -172,7 +171,7 @@ def _state_after(contract: Contract, decision: str) -> str:
     return "review" if waiting.exists() else "approved"
 
 
-@transaction.atomic
+@whole()
 def withdraw_review(
     *, public_id: str, given: WithdrawalInput, version: int | None, by: Member, at: datetime
 ) -> Contract:

@@ -2,14 +2,13 @@
 
 from datetime import datetime
 
-from django.db import transaction
-
 from bihuan.base.audit.services import record
 from bihuan.base.organisation.models import Member
 from bihuan.base.policies.selectors import form as form_of
 from bihuan.base.policies.selectors import in_force, work_calendar
 from bihuan.base.records.models import change
 from bihuan.base.records.refusals import Refused
+from bihuan.base.records.transactions import whole
 from bihuan.flow.contracts.events import ContractSigned, ContractTerminated
 from bihuan.flow.contracts.inputs import SigningInput, TerminationInput
 from bihuan.flow.contracts.models import Contract
@@ -19,7 +18,7 @@ from bihuan.flow.contracts.services.reach import SIGN, in_reach
 from bihuan.flow.opportunities.services import win
 
 
-@transaction.atomic
+@whole()
 def sign(*, public_id: str, given: SigningInput, version: int | None, by: Member, at: datetime) -> Contract:
     """Sign a contract once its review is passed (A15, B26, E16); its opportunity is won with it."""
     contract = in_reach(public_id, by, SIGN)
@@ -74,7 +73,7 @@ def _check_may_be_signed(contract: Contract, given: SigningInput, at: datetime) 
         raise Refused("instalments_do_not_add_up", planned=sum(planned), amount=contract.amount)
 
 
-@transaction.atomic
+@whole()
 def terminate(*, public_id: str, given: TerminationInput, version: int | None, by: Member, at: datetime) -> Contract:
     """End a signed contract before its time. What was received stays received."""
     contract = in_reach(public_id, by, SIGN)

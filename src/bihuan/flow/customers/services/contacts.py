@@ -3,8 +3,6 @@
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
-
 from bihuan.base.audit.services import record
 from bihuan.base.organisation.models import Member
 from bihuan.base.policies.forms import checked_extra
@@ -12,6 +10,7 @@ from bihuan.base.policies.selectors import form
 from bihuan.base.records.models import change, differences
 from bihuan.base.records.pinyin import sort_key
 from bihuan.base.records.refusals import Refused
+from bihuan.base.records.transactions import whole
 from bihuan.base.search.services import drop
 from bihuan.flow.customers.events import ContactArchived, ContactChanged, ContactRecorded, ContactRestored
 from bihuan.flow.customers.indexing import index
@@ -24,7 +23,7 @@ from bihuan.flow.customers.services.recording import with_keys
 COLUMNS = ("name", "title", "department", "decision_power", "email", "wechat", "notes")
 
 
-@transaction.atomic
+@whole()
 def add_contact(*, customer: str, row: ContactInput, by: Member, at: datetime) -> Contact:
     """Enter somebody at the customer. The first one is the primary one."""
     there = reach.one(customer, by=by, permission="customers.edit")
@@ -41,7 +40,7 @@ def add_contact(*, customer: str, row: ContactInput, by: Member, at: datetime) -
     return contact
 
 
-@transaction.atomic
+@whole()
 def change_contact(*, contact: str, row: ContactInput, version: int | None, by: Member, at: datetime) -> Contact:
     """Write the contact's fields. Whoever is primary stays so until somebody else is made it."""
     person = reach.contact(contact, by=by)
@@ -59,7 +58,7 @@ def change_contact(*, contact: str, row: ContactInput, version: int | None, by: 
     return person
 
 
-@transaction.atomic
+@whole()
 def make_primary(*, contact: str, by: Member, at: datetime) -> Contact:
     """Put the contact onto the customer's form."""
     person = reach.contact(contact, by=by)
@@ -73,7 +72,7 @@ def make_primary(*, contact: str, by: Member, at: datetime) -> Contact:
     return person
 
 
-@transaction.atomic
+@whole()
 def archive_contact(*, contact: str, by: Member, at: datetime) -> Contact:
     """Take the contact off the lists; the next one becomes the primary one."""
     person = reach.contact(contact, by=by)
@@ -89,7 +88,7 @@ def archive_contact(*, contact: str, by: Member, at: datetime) -> Contact:
     return person
 
 
-@transaction.atomic
+@whole()
 def restore_contact(*, contact: str, by: Member, at: datetime) -> Contact:
     """Put the contact back on the lists."""
     person = reach.contact(contact, by=by, archived=True)

@@ -15,6 +15,7 @@ from bihuan.base.policies.selectors import form
 from bihuan.base.records.models import change, differences
 from bihuan.base.records.pinyin import sort_key
 from bihuan.base.records.refusals import Refused
+from bihuan.base.records.transactions import whole
 from bihuan.flow.customers.events import (
     ContactRecorded,
     CustomerArchived,
@@ -117,7 +118,7 @@ def _write_contact(
     return []
 
 
-@transaction.atomic
+@whole()
 def grade_customers(
     *, customers: Sequence[str], grade: Grade, reason: str = "", by: Member, at: datetime
 ) -> list[Customer]:
@@ -142,7 +143,7 @@ def _graded(customer: Customer, before: str, reason: str | None) -> CustomerGrad
     return CustomerGraded(subject=customer.public_id, grade=customer.grade, before=before or None, reason=reason)
 
 
-@transaction.atomic
+@whole()
 def archive_customers(*, customers: Sequence[str], reason: str = "", by: Member, at: datetime) -> list[Customer]:
     """Take the customers off the lists. Nobody owes anything for them from now on: to the rules they are released."""
     rows = reach.several(customers, by=by, permission="customers.archive")
@@ -180,7 +181,7 @@ def _restore(customers: Sequence[str], by: Member, at: datetime) -> list[Custome
     return rows
 
 
-@transaction.atomic
+@whole()
 def correct_collection(
     *, customer: str, collected_at: datetime | None, reason: str, version: int | None, by: Member, at: datetime
 ) -> Customer:

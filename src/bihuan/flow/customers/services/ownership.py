@@ -3,20 +3,20 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import transaction
 from django.db.models import F
 
 from bihuan.base.access.predicate import require
 from bihuan.base.audit.services import record
 from bihuan.base.organisation.models import Member
 from bihuan.base.records.refusals import Conflict, Refused
+from bihuan.base.records.transactions import whole
 from bihuan.flow.customers.events import CustomerAssigned, CustomerReleased
 from bihuan.flow.customers.models import Customer
 from bihuan.flow.customers.rules import reaches
 from bihuan.flow.customers.services import reach
 
 
-@transaction.atomic
+@whole()
 def assign_customers(
     *, customers: Sequence[str], owner: str, reason: str = "", version: int | None = None, by: Member, at: datetime
 ) -> list[Customer]:
@@ -42,7 +42,7 @@ def assign_customers(
     return rows
 
 
-@transaction.atomic
+@whole()
 def claim_customers(*, customers: Sequence[str], by: Member, at: datetime) -> list[Customer]:
     """Take up customers that nobody owns, for oneself. Of two who do so at once the second is refused (taken)."""
     require(by, "customers.create")
@@ -54,7 +54,7 @@ def claim_customers(*, customers: Sequence[str], by: Member, at: datetime) -> li
     return rows
 
 
-@transaction.atomic
+@whole()
 def release_customers(*, customers: Sequence[str], reason: str = "", by: Member, at: datetime) -> list[Customer]:
     """Let the customers go: nobody owns them, the department keeps them."""
     rows = reach.several(customers, by=by, permission="customers.edit")

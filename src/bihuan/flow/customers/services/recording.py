@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import IntegrityError, transaction
-
 from bihuan.base.access.predicate import require
 from bihuan.base.audit.services import record
-from bihuan.base.numbering.selectors import region_of
+from bihuan.base.numbering.patterns import counts_by_region
+from bihuan.base.numbering.selectors import number_of, region_of
 from bihuan.base.numbering.services import next_numbers
 from bihuan.base.organisation.models import Member
 from bihuan.base.policies.forms import checked_extra
@@ -16,8 +15,10 @@ from bihuan.base.policies.selectors import form
 from bihuan.base.records.models import new_public_id
 from bihuan.base.records.pinyin import sort_key
 from bihuan.base.records.refusals import Refused
+from bihuan.base.records.services import insert, insert_unless_taken
+from bihuan.base.records.transactions import whole
 from bihuan.flow.customers.events import ContactRecorded, CustomerFact, CustomerRecorded
-from bihuan.flow.customers.indexing import index
+from bihuan.flow.customers.indexing import index_new
 from bihuan.flow.customers.inputs import CustomerFields, CustomerInput
 from bihuan.flow.customers.models import Contact, Customer
 from bihuan.flow.customers.rules import in_the_future, name_core, name_key, phone_key, reaches
@@ -37,13 +38,24 @@ def record_customer(*, row: CustomerInput, by: Member, at: datetime) -> Customer
     return record_customers(rows=[row], by=by, at=at)[0]
 
 
+@whole()
 def record_customers(*, rows: Sequence[CustomerInput], by: Member, at: datetime) -> list[Customer]:
     """Enter customers, all or none. The database's own constraint decides between two who enter the same at once."""
-    try:
-        with transaction.atomic():
-            return _record(rows, by, at)
-    except IntegrityError as taken:
-        raise already_there(rows, by) from taken
+    require(by, "customers.create")
+    _check(rows, by, at)
+    owners, asked = _owners(rows, by), form("customer", at)
+    customers = [_customer(row, owners[row.owner], asked, by, at) for row in rows]
+    give_numbers(customers, at)
+    if not insert_unless_taken(customers):
+        raise already_there(rows, by)
+    pairs = list(zip(rows, customers, strict=True))
+    contacts = [_contact(row, customer, by, at) for row, customer in pairs if has_contact(row)]
+    insert(contacts)
+    index_new(customers, contacts)
+    told: list[CustomerFact | ContactRecorded] = [customer_fact(row, customer) for row, customer in pairs]
+    told += [ContactRecorded(subject=one.public_id, customer=one.customer.public_id, name=one.name) for one in contacts]
+    record(told, by=by, at=at)
+    return customers
 
 
 def already_there(rows: Sequence[CustomerFields], by: Member) -> Refused:
@@ -106,23 +118,6 @@ def _is_mobile(number: str) -> bool:
     return len(digits) == 11 and digits.startswith("1")
 
 
-def _record(rows: Sequence[CustomerInput], by: Member, at: datetime) -> list[Customer]:
-    require(by, "customers.create")
-    _check(rows, by, at)
-    owners, asked = _owners(rows, by), form("customer", at)
-    customers = [_customer(row, owners[row.owner], asked, by, at) for row in rows]
-    give_numbers(customers, at)
-    Customer.objects.bulk_create(customers)
-    pairs = list(zip(rows, customers, strict=True))
-    contacts = [_contact(row, customer, by, at) for row, customer in pairs if has_contact(row)]
-    Contact.objects.bulk_create(contacts)
-    index(customers)
-    told: list[CustomerFact | ContactRecorded] = [customer_fact(row, customer) for row, customer in pairs]
-    told += [ContactRecorded(subject=one.public_id, customer=one.customer.public_id, name=one.name) for one in contacts]
-    record(told, by=by, at=at)
-    return customers
-
-
 def _check(rows: Sequence[CustomerInput], by: Member, at: datetime) -> None:
     keys, codes = taken((name_key(row.name) for row in rows), (row.credit_code for row in rows))
     for row in rows:
@@ -172,11 +167,12 @@ def give_numbers(customers: Sequence[Customer], at: datetime) -> None:
     told = {customer.number for customer in customers}
     without: dict[str, list[Customer]] = {}
     regions: dict[int | None, str] = {}
+    by_region = counts_by_region(number_of("customer", at))
     for customer in customers:
         if not customer.number:
             key = customer.department_id
             if key not in regions:
-                regions[key] = region_of(customer.department)
+                regions[key] = region_of(customer.department) if by_region else ""
             without.setdefault(regions[key], []).append(customer)
     for region, some in sorted(without.items()):
         for customer, number in zip(some, _numbers(region, len(some), told, at), strict=True):

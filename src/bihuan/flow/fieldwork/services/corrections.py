@@ -2,8 +2,6 @@
 
 from datetime import datetime
 
-from django.db import transaction
-
 from bihuan.base.access.predicate import may
 from bihuan.base.audit.corrections import latest, replace
 from bihuan.base.audit.services import withdraw
@@ -11,6 +9,7 @@ from bihuan.base.organisation.models import Member
 from bihuan.base.policies.selectors import work_calendar
 from bihuan.base.records.models import change
 from bihuan.base.records.refusals import Refused
+from bihuan.base.records.transactions import whole
 from bihuan.base.search.services import drop
 from bihuan.flow.fieldwork.events import FollowupLogged, VisitHeld
 from bihuan.flow.fieldwork.inputs import FollowupCorrection, VisitCorrection
@@ -21,7 +20,7 @@ from bihuan.flow.fieldwork.services.followups import logged
 from bihuan.flow.fieldwork.services.visits import held, put_people
 
 
-@transaction.atomic
+@whole()
 def correct_followup(
     *, followup: str, row: FollowupCorrection, version: int | None, by: Member, at: datetime
 ) -> Followup:
@@ -45,7 +44,7 @@ def correct_followup(
     return call
 
 
-@transaction.atomic
+@whole()
 def withdraw_followup(*, followup: str, reason: str, version: int | None, by: Member, at: datetime) -> Followup:
     """Take back a follow-up that was logged by mistake: it counts no more and stays to be seen."""
     if not reason.strip():
@@ -59,7 +58,7 @@ def withdraw_followup(*, followup: str, reason: str, version: int | None, by: Me
     return call
 
 
-@transaction.atomic
+@whole()
 def correct_visit(*, visit: str, row: VisitCorrection, version: int | None, by: Member, at: datetime) -> Visit:
     """Correct when a visit was, to whom, and who went. Told times are bound to when it was first entered."""
     made = reach.visit(visit, by=by)

@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
-from django.db import transaction
-
 from bihuan.base.access.predicate import may, require
 from bihuan.base.audit.services import record
 from bihuan.base.organisation.models import Member
 from bihuan.base.policies.selectors import work_calendar
 from bihuan.base.records.models import change
 from bihuan.base.records.refusals import Missing, Refused
+from bihuan.base.records.transactions import whole
 from bihuan.flow.customers.models import Customer
 from bihuan.flow.customers.rules import reaches
 from bihuan.flow.fieldwork.events import DayPlanMade, DayPlanSigned
@@ -23,7 +22,7 @@ FIELDS = ("region", "time_from", "time_to", "purpose", "goal", "notes")
 OPENING = time(9)
 
 
-@transaction.atomic
+@whole()
 def plan_day(
     *, member: Member, day: date, lines: Sequence[DayLine], version: int | None, by: Member, at: datetime
 ) -> DayPlan:
@@ -44,7 +43,7 @@ def plan_day(
     return plan
 
 
-@transaction.atomic
+@whole()
 def sign_day(*, plan: str, comment: str = "", version: int | None, by: Member, at: datetime) -> DayPlan:
     """Sign a subordinate's plan of the day."""
     there = DayPlan.objects.visible_to(by, "visits.view").select_related("member__department").one(plan)
@@ -60,7 +59,7 @@ def sign_day(*, plan: str, comment: str = "", version: int | None, by: Member, a
     return there
 
 
-@transaction.atomic
+@whole()
 def replace_weekly_lines(
     *, member: Member, monday: date, lines: Sequence[WeekLine], by: Member, at: datetime
 ) -> list[DayPlanLine]:
@@ -86,7 +85,7 @@ def replace_weekly_lines(
     return DayPlanLine.objects.bulk_create(made)
 
 
-@transaction.atomic
+@whole()
 def visit_of_line(*, line: int, by: Member, at: datetime) -> Visit:
     """Make a visit of a planned stop."""
     stop = DayPlanLine.objects.select_for_update(of=("self",)).filter(pk=line).first()

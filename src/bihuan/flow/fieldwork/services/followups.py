@@ -2,8 +2,6 @@
 
 from datetime import datetime
 
-from django.db import transaction
-
 from bihuan.base.access.predicate import may, require
 from bihuan.base.audit.services import record
 from bihuan.base.organisation.models import Member
@@ -11,10 +9,12 @@ from bihuan.base.policies.forms import checked_extra
 from bihuan.base.policies.selectors import form, work_calendar
 from bihuan.base.records.models import change, differences
 from bihuan.base.records.refusals import Refused
+from bihuan.base.records.services import insert
+from bihuan.base.records.transactions import whole
 from bihuan.flow.customers.rules import reaches
 from bihuan.flow.customers.services import note_followup
 from bihuan.flow.fieldwork.events import FollowupChanged, FollowupLogged
-from bihuan.flow.fieldwork.indexing import index_followup
+from bihuan.flow.fieldwork.indexing import index_followup, index_new_followups
 from bihuan.flow.fieldwork.inputs import FollowupInput, FollowupWords
 from bihuan.flow.fieldwork.models import Followup
 from bihuan.flow.fieldwork.rules import check_told, is_late_entry
@@ -23,7 +23,7 @@ from bihuan.flow.fieldwork.services import reach
 WORDS = ("content", "feedback", "next_step", "next_at", "risk")
 
 
-@transaction.atomic
+@whole()
 def log_followup(*, row: FollowupInput, author: Member | None = None, by: Member, at: datetime) -> Followup:
     """Log a contact (E11). ``author``: whose contact it was, where that is not ``by`` (import, an assistant)."""
     require(by, "followups.create")
@@ -34,7 +34,7 @@ def log_followup(*, row: FollowupInput, author: Member | None = None, by: Member
     happened_at = row.happened_at or at
     check_told(happened_at, at, field="happened_at", any_past=may(by, "past.record"))
     zone = work_calendar().zone
-    followup = Followup.objects.create(
+    followup = Followup(
         created_at=at,
         created_by=by,
         updated_at=at,
@@ -51,14 +51,15 @@ def log_followup(*, row: FollowupInput, author: Member | None = None, by: Member
         extra=checked_extra(form("followup", at), row.extra),
         **{name: getattr(row, name) for name in WORDS},
     )
+    insert([followup])
     day = happened_at.astimezone(zone).date()
     note_followup(customer=concerned.customer, happened_at=happened_at, day=day, next_on=row.next_at)
-    index_followup(followup)
+    index_new_followups([followup])
     record([logged(followup)], by=by, at=at)
     return followup
 
 
-@transaction.atomic
+@whole()
 def change_followup(*, followup: str, row: FollowupWords, version: int | None, by: Member, at: datetime) -> Followup:
     """Write what was said. When, how and with whom it was is corrected, with a reason (``correct_followup``)."""
     call = reach.followup(followup, by=by)

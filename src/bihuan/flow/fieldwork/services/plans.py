@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import transaction
-
 from bihuan.base.access.predicate import require
 from bihuan.base.audit.services import record
 from bihuan.base.organisation.models import Member
@@ -12,6 +10,7 @@ from bihuan.base.policies.forms import Gap, checked_extra, clause_of, gaps
 from bihuan.base.policies.selectors import form
 from bihuan.base.records.models import change
 from bihuan.base.records.refusals import Missing, Refused
+from bihuan.base.records.transactions import whole
 from bihuan.flow.fieldwork.events import PlanArchived, PlanChanged, PlanMade, PlanRestored, PlanStepDone
 from bihuan.flow.fieldwork.inputs import PlanInput, PlanStep
 from bihuan.flow.fieldwork.models import FollowupPlan, PlanLine
@@ -21,7 +20,7 @@ FIELDS = ("goal", "action", "with_whom", "channel", "due_on", "support", "suppor
 SPECIFIC = "E10"
 
 
-@transaction.atomic
+@whole()
 def make_plan(*, row: PlanInput, by: Member, at: datetime) -> FollowupPlan:
     """Make a plan. A step that does not say what is done, with whom or when is refused."""
     require(by, "followups.create")
@@ -43,7 +42,7 @@ def make_plan(*, row: PlanInput, by: Member, at: datetime) -> FollowupPlan:
     return plan
 
 
-@transaction.atomic
+@whole()
 def change_plan(*, plan: str, row: PlanInput, version: int | None, by: Member, at: datetime) -> FollowupPlan:
     """Write the steps anew; those that were there before stay done. The customer stays."""
     there = reach.plan(plan, by=by)
@@ -56,7 +55,7 @@ def change_plan(*, plan: str, row: PlanInput, version: int | None, by: Member, a
     return there
 
 
-@transaction.atomic
+@whole()
 def set_step_done(*, plan: str, line: int, done: bool, by: Member, at: datetime) -> PlanLine:
     """A step is done, or open again."""
     there = reach.plan(plan, by=by)
@@ -72,7 +71,7 @@ def set_step_done(*, plan: str, line: int, done: bool, by: Member, at: datetime)
     return step
 
 
-@transaction.atomic
+@whole()
 def archive_plan(*, plan: str, by: Member, at: datetime) -> FollowupPlan:
     """Put the plan away."""
     there = reach.plan(plan, by=by)
@@ -82,7 +81,7 @@ def archive_plan(*, plan: str, by: Member, at: datetime) -> FollowupPlan:
     return there
 
 
-@transaction.atomic
+@whole()
 def restore_plan(*, plan: str, by: Member, at: datetime) -> FollowupPlan:
     """Work on the plan again."""
     there = reach.plan(plan, by=by, archived=True)

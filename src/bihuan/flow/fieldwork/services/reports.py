@@ -3,14 +3,13 @@
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
-
 from bihuan.base.audit.services import record
 from bihuan.base.organisation.models import Member
 from bihuan.base.policies.forms import checked_extra, is_empty
 from bihuan.base.policies.selectors import form
 from bihuan.base.records.models import change, differences
 from bihuan.base.records.refusals import Refused
+from bihuan.base.records.transactions import whole
 from bihuan.flow.fieldwork.events import VisitChanged, VisitReported
 from bihuan.flow.fieldwork.indexing import index_visit
 from bihuan.flow.fieldwork.inputs import VisitReport
@@ -22,7 +21,7 @@ PLAIN = frozenset({"decision_power", "cost"})
 """Fields of the report that say nothing about a person."""
 
 
-@transaction.atomic
+@whole()
 def report_visit(*, visit: str, row: VisitReport, version: int | None, by: Member, at: datetime) -> Visit:
     """Hand in the report, or write on in one that was handed in.
 

@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
-
 from bihuan.base.access.predicate import may
 from bihuan.base.audit.services import record
 from bihuan.base.organisation.models import Member
 from bihuan.base.policies.selectors import work_calendar
 from bihuan.base.records.models import change, differences
 from bihuan.base.records.refusals import Refused
+from bihuan.base.records.transactions import whole
 from bihuan.flow.customers.services import note_followup
 from bihuan.flow.fieldwork.events import VisitCancelled, VisitHeld, VisitPlanned, VisitStarted
 from bihuan.flow.fieldwork.indexing import index_visit
@@ -23,7 +22,7 @@ from bihuan.flow.fieldwork.services import reach
 PLANNED = ("purpose", "goal", "region", "planned_start", "notes")
 
 
-@transaction.atomic
+@whole()
 def plan_visit(*, row: VisitPlan, by: Member, at: datetime) -> Visit:
     """Plan a visit."""
     visit, people = _made(row, by, at)
@@ -31,14 +30,14 @@ def plan_visit(*, row: VisitPlan, by: Member, at: datetime) -> Visit:
     return visit
 
 
-@transaction.atomic
+@whole()
 def record_visit(*, row: HeldVisit, by: Member, at: datetime) -> Visit:
     """Enter a visit that has been made without being planned."""
     visit, people = _made(row, by, at)
     return _held(visit, people, row, None, by, at)
 
 
-@transaction.atomic
+@whole()
 def change_visit(*, visit: str, row: VisitPlan, version: int | None, by: Member, at: datetime) -> Visit:
     """Change the plan of a visit that has not been made yet."""
     planned = _still_planned(reach.visit(visit, by=by))
@@ -55,7 +54,7 @@ def change_visit(*, visit: str, row: VisitPlan, version: int | None, by: Member,
     return planned
 
 
-@transaction.atomic
+@whole()
 def start_visit(*, visit: str, by: Member, at: datetime) -> Visit:
     """Arrived: the visit begins now."""
     planned = _still_planned(reach.visit(visit, by=by))
@@ -67,7 +66,7 @@ def start_visit(*, visit: str, by: Member, at: datetime) -> Visit:
     return planned
 
 
-@transaction.atomic
+@whole()
 def hold_visit(*, visit: str, row: VisitTimes | None, version: int | None = None, by: Member, at: datetime) -> Visit:
     """The visit has been made. ``row`` None: from its start (``start_visit``) until now."""
     planned = _still_planned(reach.visit(visit, by=by))
@@ -79,7 +78,7 @@ def hold_visit(*, visit: str, row: VisitTimes | None, version: int | None = None
     return _held(planned, people, row, planned.version if version is None else version, by, at)
 
 
-@transaction.atomic
+@whole()
 def cancel_visit(*, visit: str, reason: str, by: Member, at: datetime) -> Visit:
     """A planned visit will not be made."""
     planned = _still_planned(reach.visit(visit, by=by))

@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
-
 from bihuan.base.access.predicate import require
 from bihuan.base.audit.services import record
 from bihuan.base.numbering.selectors import region_of
@@ -17,6 +15,7 @@ from bihuan.base.policies.selectors import in_force
 from bihuan.base.records.models import change, differences
 from bihuan.base.records.pinyin import sort_key
 from bihuan.base.records.refusals import Missing, Refused
+from bihuan.base.records.transactions import whole
 from bihuan.base.search.services import put
 from bihuan.flow.customers.rules import reaches
 from bihuan.flow.offers.events import (
@@ -94,7 +93,7 @@ def beginning_fact(bid: Bid) -> BidStarted:
     )
 
 
-@transaction.atomic
+@whole()
 def change_analysis(*, public_id: str, given: AnalysisInput, version: int | None, by: Member, at: datetime) -> Bid:
     """Change the analysis, as long as the tenders have not been opened."""
     bid = _to_work_on(public_id, by)
@@ -112,7 +111,7 @@ def change_analysis(*, public_id: str, given: AnalysisInput, version: int | None
     return bid
 
 
-@transaction.atomic
+@whole()
 def quote(*, public_id: str, version: int | None, by: Member, at: datetime) -> Bid:
     """Quote our price. Refused by the clause that wants the analysis first, naming what is missing (A14).
 
@@ -140,7 +139,7 @@ def quote(*, public_id: str, version: int | None, by: Member, at: datetime) -> B
     return bid
 
 
-@transaction.atomic
+@whole()
 def mark_opened(*, public_id: str, opened_at: datetime | None, version: int | None, by: Member, at: datetime) -> Bid:
     """Say that the tenders were opened: from now on the result is owed (A16). ``opened_at``: when, None: just now."""
     bid = _to_work_on(public_id, by)
@@ -162,7 +161,7 @@ def _opened(
     return bid, BidOpened(subject=bid.public_id, customer=bid.customer.public_id, opened_at=bid.opened_at)
 
 
-@transaction.atomic
+@whole()
 def postpone(*, public_id: str, given: PostponingInput, version: int | None, by: Member, at: datetime) -> Bid:
     """Say that the tenders were not opened but will be later."""
     bid = _to_work_on(public_id, by)
@@ -177,7 +176,7 @@ def postpone(*, public_id: str, given: PostponingInput, version: int | None, by:
     return bid
 
 
-@transaction.atomic
+@whole()
 def record_result(*, public_id: str, given: ResultInput, version: int | None, by: Member, at: datetime) -> Bid:
     """Record who bid what and who won, or correct it (A16). An opening that nobody had told of is told with it."""
     bid = _to_work_on(public_id, by)
@@ -221,7 +220,7 @@ def record_result(*, public_id: str, given: ResultInput, version: int | None, by
     return bid
 
 
-@transaction.atomic
+@whole()
 def hand_over_bids(*, public_ids: Sequence[str], owner: str, by: Member, at: datetime) -> list[Bid]:
     """Give bids to another member."""
     taker = Member.objects.active().one(owner)
@@ -238,7 +237,7 @@ def hand_over_bids(*, public_ids: Sequence[str], owner: str, by: Member, at: dat
     return handed
 
 
-@transaction.atomic
+@whole()
 def archive_bids(*, public_ids: Sequence[str], by: Member, at: datetime) -> list[Bid]:
     """Take bids off the lists; not those whose result is still owed."""
     rows = [bid for bid in _all_in_reach(public_ids, by, ARCHIVE) if bid.archived_at is None]
@@ -249,7 +248,7 @@ def archive_bids(*, public_ids: Sequence[str], by: Member, at: datetime) -> list
     return archived
 
 
-@transaction.atomic
+@whole()
 def restore_bids(*, public_ids: Sequence[str], by: Member, at: datetime) -> list[Bid]:
     """Put archived bids back on the lists."""
     rows = [bid for bid in _all_in_reach(public_ids, by, ARCHIVE) if bid.archived_at is not None]
@@ -314,7 +313,7 @@ def _all_in_reach(public_ids: Sequence[str], by: Member, permission: str) -> lis
     return found
 
 
-@transaction.atomic
+@whole()
 def note_export(*, name: str, count: int, by: Member, at: datetime) -> None:
     """Tell the log that a list left the system as a file."""
     record([BidsExported(subject=name, count=count)], by=by, at=at)

@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
-
 from bihuan.base.audit.services import record
 from bihuan.base.organisation.models import Member
 from bihuan.base.policies.forms import checked_extra
 from bihuan.base.policies.selectors import form as form_of
 from bihuan.base.records.models import change, differences
 from bihuan.base.records.pinyin import sort_key
+from bihuan.base.records.transactions import whole
 from bihuan.flow.customers.models import Customer
 from bihuan.flow.opportunities.events import OpportunityStageChanged, OpportunityUpdated
 from bihuan.flow.opportunities.inputs import OpportunityInput, StageInput
@@ -29,7 +28,7 @@ from bihuan.flow.opportunities.services.reach import (
 from bihuan.playbook.schema.forms import Form
 
 
-@transaction.atomic
+@whole()
 def change_opportunity(
     *, public_id: str, given: OpportunityInput, version: int | None, by: Member, at: datetime
 ) -> Opportunity:
@@ -72,7 +71,7 @@ def put_back_times(*, public_id: str, stage_since: datetime, last_touched_at: da
     Opportunity.objects.filter(pk=opportunity.pk).update(stage_since=stage_since, last_touched_at=last_touched_at)
 
 
-@transaction.atomic
+@whole()
 def move_stage(*, public_id: str, given: StageInput, version: int | None, by: Member, at: datetime) -> Opportunity:
     """Move an open opportunity to another stage; the same stage changes nothing."""
     opportunity = to_change(public_id, by)
@@ -94,7 +93,7 @@ def _stage_fact(opportunity: Opportunity, stage: str, note: str = "") -> Opportu
     )
 
 
-@transaction.atomic
+@whole()
 def confirm_unchanged(*, public_ids: Sequence[str], by: Member, at: datetime) -> list[Opportunity]:
     """Say of open opportunities that nothing has changed (A12); those closed meanwhile are left out.
 

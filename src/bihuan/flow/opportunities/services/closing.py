@@ -2,19 +2,18 @@
 
 from datetime import datetime
 
-from django.db import transaction
-
 from bihuan.base.audit.services import record
 from bihuan.base.organisation.models import Member
 from bihuan.base.records.models import change
 from bihuan.base.records.refusals import Refused
+from bihuan.base.records.transactions import whole
 from bihuan.flow.opportunities.events import OpportunityClosed
 from bihuan.flow.opportunities.inputs import ClosingInput, ReopeningInput
 from bihuan.flow.opportunities.models import Opportunity
 from bihuan.flow.opportunities.services.reach import EDIT, all_in_reach, findable, opening_fact, to_change
 
 
-@transaction.atomic
+@whole()
 def close_opportunity(
     *, public_id: str, given: ClosingInput, version: int | None, by: Member, at: datetime
 ) -> Opportunity:
@@ -22,7 +21,7 @@ def close_opportunity(
     return _close(to_change(public_id, by), given, version, by, at)
 
 
-@transaction.atomic
+@whole()
 def win(*, opportunity: Opportunity, reason: str, by: Member, at: datetime) -> Opportunity:
     """Close it as won because its contract was signed; one that is closed already stays as it is."""
     current = Opportunity.objects.select_for_update(of=("self",)).select_related("customer").get(pk=opportunity.pk)
@@ -62,7 +61,7 @@ def closing_fact(opportunity: Opportunity) -> OpportunityClosed:
     )
 
 
-@transaction.atomic
+@whole()
 def reopen(*, public_id: str, given: ReopeningInput, version: int | None, by: Member, at: datetime) -> Opportunity:
     """Work on a closed opportunity again, with a reason."""
     opportunity = all_in_reach([public_id], by, EDIT)[0]

@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import transaction
-
 from bihuan.base.audit.services import record
 from bihuan.base.organisation.models import Member
 from bihuan.base.records.models import change
 from bihuan.base.records.refusals import Refused
+from bihuan.base.records.transactions import whole
 from bihuan.flow.customers.rules import reaches
 from bihuan.flow.opportunities.events import (
     OpportunitiesExported,
@@ -21,7 +20,7 @@ from bihuan.flow.opportunities.models import Opportunity
 from bihuan.flow.opportunities.services.reach import ARCHIVE, ASSIGN, all_in_reach, opening_fact
 
 
-@transaction.atomic
+@whole()
 def hand_over(
     *, public_ids: Sequence[str], owner: str, reason: str = "", by: Member, at: datetime
 ) -> list[Opportunity]:
@@ -55,7 +54,7 @@ def _quiet_hand_over(opportunity: Opportunity, before: str) -> OpportunityUpdate
     )
 
 
-@transaction.atomic
+@whole()
 def archive_opportunities(*, public_ids: Sequence[str], by: Member, at: datetime) -> list[Opportunity]:
     """Take closed opportunities off the lists. Open ones are refused: they are still owed an update each week."""
     rows = [one for one in all_in_reach(public_ids, by, ARCHIVE) if one.archived_at is None]
@@ -68,7 +67,7 @@ def archive_opportunities(*, public_ids: Sequence[str], by: Member, at: datetime
     return archived
 
 
-@transaction.atomic
+@whole()
 def restore_opportunities(*, public_ids: Sequence[str], by: Member, at: datetime) -> list[Opportunity]:
     """Put archived opportunities back on the lists."""
     rows = [one for one in all_in_reach(public_ids, by, ARCHIVE) if one.archived_at is not None]
@@ -79,7 +78,7 @@ def restore_opportunities(*, public_ids: Sequence[str], by: Member, at: datetime
     return restored
 
 
-@transaction.atomic
+@whole()
 def note_export(*, name: str, count: int, by: Member, at: datetime) -> None:
     """Tell the log that a list left the system as a file."""
     record([OpportunitiesExported(subject=name, count=count)], by=by, at=at)

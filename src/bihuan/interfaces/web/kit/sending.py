@@ -10,10 +10,11 @@ import secrets
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
+from bihuan.base.records.services import insert_missing
+from bihuan.base.records.transactions import whole
 from bihuan.interfaces.retrying import retried
 from bihuan.interfaces.web.kit.models import Sent
 
@@ -38,12 +39,10 @@ def once(request: HttpRequest, work: Callable[[], str], *, by_content: bool = Fa
 
 
 def _once(keys: dict[str, timedelta], work: Callable[[], str]) -> tuple[str, bool]:
-    now = timezone.now()
-    with transaction.atomic():
-        for key, lives in sorted(keys.items()):
-            done = _claimed(key, lives, now)
-            if done is not None:
-                return done, True
+    with whole():
+        done = _claimed(keys, timezone.now())
+        if done is not None:
+            return done, True
         url = work()
         if keys:
             Sent.objects.filter(key__in=keys).update(url=url)
@@ -72,12 +71,18 @@ def _content(request: HttpRequest) -> str:
     return repr((request.get_full_path(), fields, files))
 
 
-def _claimed(key: str, lives: timedelta, now: datetime) -> str | None:
-    """None when the key is ours now; else where the first one led. Waits for another transaction that holds it."""
-    sent, made = Sent.objects.get_or_create(key=key, defaults={"at": now})
-    if made or (sent.at < now - lives and Sent.objects.filter(key=key, at=sent.at).update(at=now, url="")):
+def _claimed(keys: dict[str, timedelta], now: datetime) -> str | None:
+    """None when all keys are ours now; else where the first one led. Waits for another transaction that holds one."""
+    made = insert_missing(Sent, ("key", "url", "at"), [(key, "", now) for key in sorted(keys)])
+    if len(made) == len(keys):
         return None
-    return sent.url
+    for sent in Sent.objects.filter(key__in=keys).exclude(pk__in=made).order_by("key"):
+        again = Sent.objects.filter(key=sent.key, at=sent.at)
+        if sent.at >= now - keys[sent.key] or not again.update(at=now, url=""):
+            # The other key was sent for the same, so it leads there, too.
+            Sent.objects.filter(key__in=keys, url="").update(url=sent.url)
+            return sent.url
+    return None
 
 
 def forget(*, at: datetime) -> int:

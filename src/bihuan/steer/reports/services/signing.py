@@ -2,14 +2,13 @@
 
 from datetime import datetime
 
-from django.db import transaction
-
 from bihuan.base.access.predicate import require
 from bihuan.base.audit.facts import Fact
 from bihuan.base.audit.services import record
 from bihuan.base.organisation.models import Member
 from bihuan.base.records.models import change
 from bihuan.base.records.refusals import Conflict, Missing, Refused
+from bihuan.base.records.transactions import whole
 from bihuan.steer.reports.events import ReportCommented, ReportReturned, ReportSigned
 from bihuan.steer.reports.inputs import CommentInput
 from bihuan.steer.reports.models import RETURNED, SIGNED, SUBMITTED, Comment, Copy, Report, SignOff
@@ -30,7 +29,7 @@ def return_to_writer(*, public_id: str, comment: str, version: int, by: Member, 
     return _decide(public_id, RETURNED, comment.strip(), version, by, at)
 
 
-@transaction.atomic
+@whole()
 def _decide(public_id: str, decision: str, comment: str, version: int, by: Member, at: datetime) -> Report:
     report = _signable(public_id, by)
     if len(comment) > COMMENT_LIMIT:
@@ -68,7 +67,7 @@ def _decided(report: Report, content: str, comment: str) -> Fact:
     return ReportReturned(**about, **who, comment=comment)
 
 
-@transaction.atomic
+@whole()
 def comment(*, public_id: str, comment: CommentInput, by: Member, at: datetime) -> Comment:
     """Remark on a report that one may see and that has been handed in; the writer is told."""
     require(by, "reports.view")

@@ -4,8 +4,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
-
 from bihuan.base.access.predicate import require
 from bihuan.base.audit.services import digest, record
 from bihuan.base.organisation.models import Member
@@ -14,6 +12,7 @@ from bihuan.base.policies.selectors import form
 from bihuan.base.records.inputs import prose
 from bihuan.base.records.models import change
 from bihuan.base.records.refusals import Conflict, Missing, Refused
+from bihuan.base.records.transactions import whole
 from bihuan.flow.customers.models import Customer
 from bihuan.steer.reports import figures, plans
 from bihuan.steer.reports.events import ReportCompleted, ReportsExported, ReportSubmitted
@@ -28,7 +27,7 @@ PLAN = "plan"
 OLDEST = timedelta(days=366)
 
 
-@transaction.atomic
+@whole()
 def draft(*, kind: str, period: str, by: Member, at: datetime) -> Report:
     """The actor's report of the period, begun if there is none. A weekly one begins with what is planned already."""
     require(by, "reports.write")
@@ -60,7 +59,7 @@ def _allowed(kind: str, period: str, by: Member, at: datetime) -> Period:
     return span
 
 
-@transaction.atomic
+@whole()
 def save_words(
     *,
     public_id: str,
@@ -131,7 +130,7 @@ def _known_extra(kind: str, extra: Mapping[str, Any], at: datetime) -> dict[str,
     return {key: stored.get(key) for key in extra}
 
 
-@transaction.atomic
+@whole()
 def set_plan(*, public_id: str, plan: PlanInput, read: int, by: Member, at: datetime) -> Report:
     """Replace the plan of the coming week; ``read`` is the plan's revision that the writer saw (else Conflict)."""
     report = own(public_id, by)
@@ -174,7 +173,7 @@ def _write_plan(report: Report, lines: Sequence[PlanLine]) -> None:
     PlanLine.objects.bulk_create(lines)
 
 
-@transaction.atomic
+@whole()
 def submit(*, public_id: str, by: Member, at: datetime) -> Report:
     """Hand in, late or incomplete as it may be. From now on the figures are what they are at this moment."""
     report = own(public_id, by)
@@ -207,7 +206,7 @@ def submit(*, public_id: str, by: Member, at: datetime) -> Report:
     return report
 
 
-@transaction.atomic
+@whole()
 def complete_report(
     *,
     public_id: str,
@@ -230,7 +229,7 @@ def complete_report(
     return report
 
 
-@transaction.atomic
+@whole()
 def note_export(*, kind: str, count: int, by: Member, at: datetime) -> None:
     """A list of reports left the system as a file."""
     require(by, "reports.export")

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from datetime import date, datetime, time
 from decimal import Decimal
 
-from django.db import transaction
 from django.db.models import Count, F
 
 from bihuan.base.access.predicate import may, require
@@ -13,6 +12,7 @@ from bihuan.base.audit.facts import plain
 from bihuan.base.audit.services import digest, record
 from bihuan.base.organisation.models import Company, Member
 from bihuan.base.records.refusals import Missing, Refused
+from bihuan.base.records.transactions import whole
 from bihuan.steer.reports.periods import day_of, zone
 from bihuan.steer.scoring.events import ChargingSwitched, MonthClosed, ScoresExported
 from bihuan.steer.scoring.models import LedgerLine, MonthClosing, MonthTotal
@@ -20,7 +20,7 @@ from bihuan.steer.scoring.rules import bounds, total
 from bihuan.steer.scoring.selectors import SHOWN, Line, closing_of, duties_of, live_line
 
 
-@transaction.atomic
+@whole()
 def switch_charging(*, start: date | None, by: Member, at: datetime) -> Company:
     """Points and fines count for what is due from the start of this day on; None takes back a start that lies ahead.
 
@@ -42,7 +42,7 @@ def switch_charging(*, start: date | None, by: Member, at: datetime) -> Company:
     return company
 
 
-@transaction.atomic
+@whole()
 def close(*, month: date, by: Member, at: datetime) -> MonthClosing:
     """Let the month's score sheets stand as they are now. Closing it again changes nothing and gives the same closing."""
     require(by, "months.close")
@@ -142,14 +142,14 @@ def _month_total(
     )
 
 
-@transaction.atomic
+@whole()
 def note_export(*, month: date, count: int, by: Member, at: datetime) -> None:
     """A month's scores left the system as a file."""
     require(by, "scores.export")
     record([ScoresExported(subject=f"{month:%Y-%m}", count=count)], by=by, at=at)
 
 
-@transaction.atomic
+@whole()
 def note_duties_export(*, count: int, by: Member, at: datetime) -> None:
     """The list of duties left the system as a file."""
     require(by, "scores.export")

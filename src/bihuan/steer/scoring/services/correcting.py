@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
-
 from bihuan.base.audit.services import record
 from bihuan.base.organisation.models import Member
+from bihuan.base.records.transactions import whole
 from bihuan.steer.scoring.events import ScoreCorrected
 from bihuan.steer.scoring.models import Correction, MonthClosing
 from bihuan.steer.scoring.rules import Cost, corrections, is_charged
@@ -48,7 +47,7 @@ def correct(*, at: datetime) -> list[Correction]:
     return found
 
 
-@transaction.atomic
+@whole()
 def _correct_month(month: date, at: datetime) -> list[Correction]:
     closing = MonthClosing.objects.select_for_update().get(month=month)
     charged, live = _charged(closing), _live(closing, at)
