@@ -43,7 +43,9 @@ def signals(tree: ast.Module) -> list[str]:
     return [
         f"line {node.lineno}: {node.module}"
         for node in ast.walk(tree)
-        if isinstance(node, ast.ImportFrom) and (node.module or "").endswith((".signals", "django.dispatch"))
+        if isinstance(node, ast.ImportFrom)
+        and (node.module or "").startswith("django.")
+        and (node.module or "").endswith((".signals", ".dispatch"))
     ]
 
 

@@ -40,14 +40,6 @@ with transaction.atomic():
     services.start(of=made, by=by, at=now)
     queue.run(made)
 """
-HURRY = """
-import django; django.setup()
-from datetime import timedelta
-from django.db.models import F
-from django_q.models import OrmQ
-OrmQ.objects.update(lock=F("lock") - timedelta(hours=1))
-"""
-"""The queue takes a worker for dead after a quarter of an hour: here it is not waited for."""
 LANDED = """
 import django; django.setup()
 import json, sys
@@ -128,11 +120,9 @@ def import_killed(trial: Trial) -> Outcome:
     def blow(_crowd: Crowd) -> float:
         killed = trial.site.kill_all()
         trial.site.ready()
-        run_python(HURRY, trial.site.variables)
         return killed
 
     outcome = under_load(trial, "X02", blow)
-    run_python(HURRY, trial.site.variables)
     until(lambda: '"done"' in run_python(LANDED, trial.site.variables, name), "the import ends", seconds=240, pause=2)
     landed = run_python(LANDED, trial.site.variables, name).strip()
     assert landed.startswith(f"[{rows}, {rows},"), landed

@@ -153,7 +153,8 @@ def test_one_of_two_workers_dies_in_the_middle(cast: Cast) -> None:
     before = Event.objects.count()
 
     def work() -> None:
-        JobRun.objects.update(started_at=timezone.now() - running.TAKEN_FOR_DEAD * 2)
+        # Whoever died had it for the first time: one that dies each time is given up.
+        JobRun.objects.update(held_until=timezone.now() - timedelta(seconds=1), attempts=1)
         bodies.statistics("2026-03-09T00:10")
 
     assert killed_at_each_write(work, step=2, first=3) >= 1
@@ -178,7 +179,7 @@ def test_a_worker_that_slept_past_its_lease(race_database: None, tmp_path: Path)
     sleeper = Paused(sleeping)
     assert JobRun.objects.get().state == "running"
     assert running.run("tidy", "night", lambda _at: "early") is None, "it is not taken for dead yet"
-    JobRun.objects.update(started_at=timezone.now() - running.TAKEN_FOR_DEAD * 2)
+    JobRun.objects.update(held_until=timezone.now() - timedelta(seconds=1))
     taken = running.run("tidy", "night", lambda _at: "done by another")
     assert taken is not None
     assert sleeper.go_on() == 1

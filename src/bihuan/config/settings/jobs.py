@@ -6,11 +6,13 @@ from typing import Any
 def cluster(zone: str) -> dict[str, Any]:
     """``Q_CLUSTER``. One worker process: jobs are short, and SQLite has one writer at a time anyway.
 
-    A job has ``timeout`` seconds; ``retry`` seconds after it was handed out and not answered for it is handed out again.
+    A job has ``timeout`` seconds, unless the timetable gives it more; one that failed is tried again after ``retry`` seconds, one
+    whose worker died as soon as that is known (``broker_class``).
     """
     return {
         "name": "bihuan",
         "orm": "default",
+        "broker_class": "bihuan.interfaces.jobs.broker.LeasedQueue",
         "workers": 1,
         "queue_limit": 4,
         "timeout": 900,

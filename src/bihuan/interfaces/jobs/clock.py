@@ -11,13 +11,21 @@ MOST_SKEW = timedelta(seconds=60)
 _measured = timedelta(0)
 
 
-def skew() -> timedelta:
-    """How far the program's clock is ahead of the database's; nothing with SQLite, which has no clock of its own."""
+def of_database() -> datetime:
+    """What time the database has; the program's with SQLite, which has no clock of its own."""
     if connection.vendor != "postgresql":
-        return timedelta(0)
+        return timezone.now()
     with connection.cursor() as cursor:
         cursor.execute("SELECT clock_timestamp()")
-        database: datetime = cursor.fetchone()[0]
+        found: datetime = cursor.fetchone()[0]
+    return found
+
+
+def skew() -> timedelta:
+    """How far the program's clock is ahead of the database's."""
+    if connection.vendor != "postgresql":
+        return timedelta(0)
+    database = of_database()
     return timezone.now() - database
 
 

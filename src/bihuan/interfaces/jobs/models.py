@@ -7,7 +7,10 @@ from django.db.models.functions import Now
 
 
 class JobRun(models.Model):
-    """One run of a job. ``dedupe_key`` names the occasion (a minute, a night, a week): a job runs once for each."""
+    """One run of a job. ``dedupe_key`` names the occasion (a minute, a night, a week): a job runs once for each.
+
+    ``held_until``: while it runs, the moment on the database's clock after which its worker is taken for dead.
+    """
 
     class State(models.TextChoices):
         """How the run stands."""
@@ -21,6 +24,7 @@ class JobRun(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.RUNNING)
     attempts = models.PositiveIntegerField(default=1)
     started_at = models.DateTimeField(db_default=Now())
+    held_until = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
     progress = models.PositiveSmallIntegerField(default=0)
     result: "models.JSONField[Any, Any]" = models.JSONField(null=True)

@@ -1,25 +1,28 @@
 """Running a job's body once for its occasion, whoever asks and however often.
 
 A queue may hand the same job out twice, and a worker may die in the middle. So the run is claimed by a row first, in a
-transaction of its own: who finds it done or running leaves it; one that failed, or whose worker died, is taken over.
+transaction of its own: who finds it done or running leaves it; one that failed, or whose worker died, is taken over. Whoever
+runs it says so every few seconds (``leases``); one who has been silent for longer than that is dead.
 """
 
 import logging
 import time
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
+from django_q.exceptions import TimeoutException
 from structlog.contextvars import bound_contextvars
 
+from bihuan.interfaces.jobs import leases
 from bihuan.interfaces.jobs.models import Heartbeat, JobRun
 
 log = logging.getLogger(__name__)
-TAKEN_FOR_DEAD = timedelta(minutes=20)
-"""A run that has not ended by then has lost its worker: no job takes so long, long ones go in chunks."""
+MOST_DEATHS = 3
+"""A run whose worker died at each of so many tries is given up: it takes the worker from all other jobs."""
 
 Body = Callable[[datetime], Any]
 
@@ -35,8 +38,9 @@ def run(kind: str, key: str, body: Body) -> JobRun | None:
     began = time.perf_counter()
     with bound_contextvars(job=kind, run=claimed.pk):
         try:
-            result = body(timezone.now())
-        except Exception as error:
+            with leases.kept(lambda until: bool(_mine(claimed).update(held_until=until))):
+                result = body(timezone.now())
+        except (Exception, TimeoutException) as error:
             _end(claimed, state=JobRun.State.FAILED, error=f"{type(error).__name__}: {error}"[:300])
             log.exception("job %s (%s) failed", kind, key)
             raise
@@ -47,16 +51,31 @@ def run(kind: str, key: str, body: Body) -> JobRun | None:
 
 @transaction.atomic
 def claim(kind: str, key: str) -> JobRun | None:
-    """The row of the occasion, ours to run; None when somebody else has it or has done it."""
-    now = timezone.now()
-    made, new = JobRun.objects.get_or_create(type=kind, dedupe_key=key, defaults={"started_at": now})
+    """The row of the occasion, ours to run for the time of a lease; None when somebody else has it or has done it."""
+    now, until = timezone.now(), leases.end_from_now()
+    made, new = JobRun.objects.get_or_create(
+        type=kind, dedupe_key=key, defaults={"started_at": now, "held_until": until}
+    )
     if new:
         return made
-    lost = Q(state=JobRun.State.FAILED) | Q(state=JobRun.State.RUNNING, started_at__lt=now - TAKEN_FOR_DEAD)
-    taken = JobRun.objects.filter(lost, pk=made.pk).update(
-        state=JobRun.State.RUNNING, started_at=now, finished_at=None, attempts=F("attempts") + 1, error="", progress=0
+    dead = Q(state=JobRun.State.RUNNING, held_until__lt=until - leases.LEASE)
+    row = JobRun.objects.filter(pk=made.pk)
+    given_up = row.filter(dead, attempts__gte=MOST_DEATHS).update(
+        state=JobRun.State.FAILED, finished_at=now, error=f"the worker died {MOST_DEATHS} times in the middle of it"
     )
-    return JobRun.objects.get(pk=made.pk) if taken else None
+    if given_up:
+        log.error("job %s (%s) is given up: its worker died each time", kind, key)
+        return None
+    taken = row.filter(dead | Q(state=JobRun.State.FAILED)).update(
+        state=JobRun.State.RUNNING,
+        started_at=now,
+        held_until=until,
+        finished_at=None,
+        attempts=F("attempts") + 1,
+        error="",
+        progress=0,
+    )
+    return row.get() if taken else None
 
 
 def beat(name: str, at: datetime, role: Heartbeat.Role = Heartbeat.Role.JOBS) -> None:
@@ -66,7 +85,11 @@ def beat(name: str, at: datetime, role: Heartbeat.Role = Heartbeat.Role.JOBS) ->
 
 def _end(row: JobRun, **values: Any) -> None:
     """Say how it went, unless the run has been taken over: a worker that had slept for too long has no say in it any more."""
-    mine = JobRun.objects.filter(pk=row.pk, attempts=row.attempts, state=JobRun.State.RUNNING)
-    if not mine.update(finished_at=timezone.now(), **values):
+    if not _mine(row).update(finished_at=timezone.now(), **values):
         log.warning("job %s (%s) was taken over by another worker meanwhile", row.type, row.dedupe_key)
     row.refresh_from_db()
+
+
+def _mine(row: JobRun) -> QuerySet[JobRun]:
+    """The row, unless the run has been taken over."""
+    return JobRun.objects.filter(pk=row.pk, attempts=row.attempts, state=JobRun.State.RUNNING)

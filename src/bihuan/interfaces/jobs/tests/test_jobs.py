@@ -56,7 +56,7 @@ def test_a_dead_workers_job_is_taken_over() -> None:
     """Not before it is sure to be dead."""
     assert running.claim("tidy", "k") is not None
     assert running.claim("tidy", "k") is None
-    JobRun.objects.update(started_at=timezone.now() - running.TAKEN_FOR_DEAD - timedelta(seconds=1))
+    JobRun.objects.update(held_until=timezone.now() - timedelta(seconds=1))
     taken = running.claim("tidy", "k")
     assert taken is not None
     assert taken.attempts == 2
