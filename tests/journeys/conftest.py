@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from tests.conftest import EmptyDatabase
+
 HERE = Path(__file__).parent
 PATIENCE = 180.0
 # The tests' cast, its regulation in force for two weeks. 李伟 has handed in nothing since; so, on whatever day this runs, one
@@ -59,11 +61,11 @@ sweep(at=now)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What stays together comes first, as it takes longest: then no worker ends alone with it.
 
-    Journeys through the cast's company are on one worker, which serves it once for each database.
+    Journeys through the cast's company are on one worker, which serves it once.
     """
     for item in items:
         if HERE in item.path.parents:
-            served = "company" in getattr(item, "fixturenames", ())
+            served = {"company", "company_on_each"} & set(getattr(item, "fixturenames", ()))
             item.add_marker(pytest.mark.xdist_group("company" if served else "journeys"))
 
     def late(item: pytest.Item) -> tuple[bool, bool]:
@@ -107,11 +109,26 @@ def serving(folder: Path, database_url: str) -> Iterator[str]:
             process.wait(timeout=PATIENCE)
 
 
-@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
-def company(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+@pytest.fixture(scope="session")
+def company(empty_database: EmptyDatabase, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a running site with the cast's company."""
-    folder = tmp_path_factory.mktemp(f"week-{request.param}")
-    url = request.getfixturevalue("empty_database")(request.param, folder)
+    with _company("sqlite", empty_database, tmp_path_factory.mktemp("company")) as address:
+        yield address
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def company_on_each(request: pytest.FixtureRequest, empty_database: EmptyDatabase, tmp_path: Path) -> Iterator[str]:
+    """The same on one database and on the other."""
+    if request.param == "sqlite":
+        yield request.getfixturevalue("company")
+        return
+    with _company(request.param, empty_database, tmp_path) as address:
+        yield address
+
+
+@contextmanager
+def _company(engine: str, empty_database: EmptyDatabase, folder: Path) -> Iterator[str]:
+    url = empty_database(engine, folder)
     environment = {
         **os.environ,
         "BIHUAN_DATA_DIR": str(folder / "var"),

@@ -53,8 +53,9 @@ def _visit(page: Page, company: str) -> None:
     page.wait_for_url(lambda url: "/report/" not in url)
 
 
-def test_the_week(company: str, visit: Visit) -> None:
+def test_the_week(company_on_each: str, visit: Visit) -> None:
     """A salesman records and reports late, points appear with the clause, the director signs, marketing releases the workbook."""
+    company = company_on_each
     phone = sign_in(visit, company, "li.wei", width=390)
     _follow_up(phone, company)
     _visit(phone, company)

@@ -1,7 +1,10 @@
 """How a server's first process is set: its log, and where its processes keep what they count."""
 
+import json
 import os
 import runpy
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -49,6 +52,30 @@ def test_what_pages_are_told() -> None:
     assert web_environment({"BIHUAN_STATEMENT_SECONDS": "0"}, 8000)["BIHUAN_STATEMENT_SECONDS"] == "0"
 
 
+LOADED = """
+import json, sys, threading
+import bihuan.config.wsgi
+from django.db import connections
+from django.template import engines
+kept = engines["rows"].env.cache
+print(json.dumps({
+    "threads": threading.active_count(),
+    "connected": any(one.connection is not None for one in connections.all()),
+    "pages": "bihuan.interfaces.web.pages.views" in sys.modules,
+    "rows": any("table.jinja" in key[1] for key in kept.keys()),
+    "figures": [str(path) for path in __import__("pathlib").Path(sys.argv[1]).rglob("*.db")],
+}))
+"""
+
+
+def test_what_is_loaded_before_the_fork(tmp_path: Path) -> None:
+    """All pages with their templates, and nothing that a fork breaks: no thread, no connection, no file of figures."""
+    told = {"BIHUAN_DATA_DIR": str(tmp_path), "PROMETHEUS_MULTIPROC_DIR": str(tmp_path)}
+    command = [sys.executable, "-c", LOADED, str(tmp_path)]
+    done = subprocess.run(command, env={**os.environ, **told}, capture_output=True, text=True, check=True)
+    assert json.loads(done.stdout) == {"threads": 1, "connected": False, "pages": True, "rows": True, "figures": []}
+
+
 def test_figures_of_an_earlier_run_are_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each node has its folder, readable by its owner only."""
     monkeypatch.setenv("BIHUAN_DATA_DIR", str(tmp_path))
@@ -59,6 +86,7 @@ def test_figures_of_an_earlier_run_are_gone(tmp_path: Path, monkeypatch: pytest.
     old.touch()
     settings = runpy.run_module("bihuan.config.serving")
     assert os.environ["PROMETHEUS_MULTIPROC_DIR"] == str(old.parent)
+    assert settings["preload_app"] is True
     settings["on_starting"](None)
     assert list(old.parent.iterdir()) == []
     assert old.parent.stat().st_mode & 0o077 == 0

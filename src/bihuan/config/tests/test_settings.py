@@ -82,6 +82,9 @@ def test_a_given_secret_is_used(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+ASK = "from django.db import connection; connection.cursor().execute('SELECT 1')"
+
+
 def _manage(tmp_path: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
     environment = {"PATH": os.environ["PATH"], "BIHUAN_DATA_DIR": str(tmp_path), **variables}
     command = [sys.executable, "-m", "bihuan.config.manage", *arguments]
@@ -98,14 +101,15 @@ def test_wrong_settings_end_in_a_sentence(tmp_path: Path) -> None:
 
 def test_a_database_out_of_reach_ends_in_a_sentence(tmp_path: Path) -> None:
     """Not in a trace either."""
-    done = _manage(tmp_path, "migrate", BIHUAN_DATABASE_URL="postgresql://nobody@127.0.0.1:1/none")
+    unreachable = "postgresql://nobody@127.0.0.1:1/none"
+    done = _manage(tmp_path, "shell", "--no-imports", "-c", ASK, BIHUAN_DATABASE_URL=unreachable)
     assert done.returncode == 3
     assert "Traceback" not in done.stderr
 
 
 def test_the_sqlite_file_is_in_write_ahead_mode(tmp_path: Path) -> None:
     """The options reach the file: readers go on while one writes."""
-    assert _manage(tmp_path, "migrate").returncode == 0
+    assert _manage(tmp_path, "shell", "--no-imports", "-c", ASK).returncode == 0
     with closing(sqlite3.connect(tmp_path / "bihuan.sqlite3")) as file:
         assert file.execute("PRAGMA journal_mode").fetchone() == ("wal",)
 

@@ -1,5 +1,6 @@
 """One playbook from a preset, a file or a text."""
 
+from functools import lru_cache
 from pathlib import Path
 
 from bihuan.playbook.load.document import YamlMapping, read_document, read_mapping
@@ -21,8 +22,12 @@ def load_playbook(name_or_path: str | Path) -> Playbook:
     return parse_playbook(read_source(name_or_path))
 
 
+@lru_cache(maxsize=8)
 def parse_playbook(source: Source) -> Playbook:
-    """The playbook that a text holds, as it was kept or uploaded; PlaybookError names every mistake."""
+    """The playbook that a text holds, as it was kept or uploaded; PlaybookError names every mistake.
+
+    Kept, as the same text is looked at, published and then in force, and is read for some forty milliseconds each time.
+    """
     return playbook_of(read_mapping(source))
 
 

@@ -100,9 +100,9 @@ def test_a_key_is_given_once_and_keeps_its_duty(preset: str, data: st.DataObject
     )
     opened: dict[str, str] = {}
     for until in sorted({event["at"] for event in world.events} | {world.until}, key=parse_instant):
-        keys = [duty["key"] for duty in outcome(world, until=until)["duties"]]
-        assert len(keys) == len(set(keys))
-        for duty in outcome(world, until=until)["duties"]:
+        duties = outcome(world, until=until)["duties"]
+        assert len(duties) == len({duty["key"] for duty in duties})
+        for duty in duties:
             if "#" in duty["key"] or duty["clause"] in ("A13", "B18", "B8"):
                 assert opened.setdefault(duty["key"], duty["opened_at"]) == duty["opened_at"]
 

@@ -233,8 +233,7 @@ def _open_everything(page: Page, *, menus: bool) -> Iterator[None]:
         page.keyboard.press("Escape")
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1440])
+@pytest.mark.parametrize(("width", "dark"), [(390, True), (1440, False)], ids=["390-dark", "1440-light"])
 def test_everyone_can_read_and_reach_it(desk: Desk, cast: Cast, width: int, dark: bool) -> None:
     """axe-core finds nothing serious, and nothing sticks out to the side: lists, forms with mistakes, records, errors."""
     person = f"/people/{cast.zhang_min.public_id}/"
