@@ -77,6 +77,15 @@ class Server:
         with (self.data / "postgresql.auto.conf").open("a") as file:
             file.write(f"port = {self.port}\nunix_socket_directories = '{self.folder}'\ncluster_name = 'standby'\n")
 
+    def rejoin(self, primary: "Server") -> None:
+        """Come back as the standby of whoever took over: what only we had written is given up (``pg_rewind``)."""
+        source = f"host={primary.folder} port={primary.port} user={USER} dbname=postgres"
+        self.run("pg_rewind", "--target-pgdata", str(self.data), "--source-server", source, "-R")
+        # The other's own settings came along.
+        with (self.data / "postgresql.auto.conf").open("a") as file:
+            file.write(f"port = {self.port}\nunix_socket_directories = '{self.folder}'\ncluster_name = 'standby'\n")
+        self.start()
+
     def psql(self, database: str, user: str, file: Path, variables: Mapping[str, str] | None = None) -> None:
         """Run a file of statements; the first that fails ends it."""
         told = [f"--variable={name}={value}" for name, value in {"ON_ERROR_STOP": "1", **(variables or {})}.items()]

@@ -20,6 +20,7 @@ from bihuan.interfaces.upkeep.databases import beside
 from bihuan.interfaces.upkeep.moving import move
 from bihuan.interfaces.upkeep.trouble import Trouble
 from tests.conftest import EmptyDatabase
+from tests.upgrades.standing import standing
 from tests.upkeep.conftest import ROOT, Place, bihuan, environment
 
 PATIENCE = 120.0
@@ -56,10 +57,10 @@ def _named(place: Place) -> list[str]:
     return sorted(path.name.partition("Z")[2] for path in place.copies.iterdir())
 
 
-@pytest.mark.trust("T-K07", "X03")
+@pytest.mark.trust("T-K07", "T-K08", "X03")
 def test_killed_in_the_middle_begins_anew_and_finds_back(place: Place, tmp_path: Path) -> None:
     """SQLite; the whole way."""
-    before, steps = counts_of(place.alias), migrations_of(place.alias)
+    before, steps, stood = counts_of(place.alias), migrations_of(place.alias), standing(place.alias)
     _killed_in_the_middle(place)
     assert (counts_of(place.alias), migrations_of(place.alias)) == (before, steps)
     assert _named(place) == ["-before-upgrade.tar"]
@@ -68,6 +69,7 @@ def test_killed_in_the_middle_begins_anew_and_finds_back(place: Place, tmp_path:
     assert done.returncode == 0, done.stderr
     assert migrations_of(place.alias)["later"] == ("0001_initial", "0002_text")
     assert counts_of(place.alias)["later_remark"] == 1
+    assert standing(place.alias) == stood
     assert _named(place) == ["-before-upgrade.tar"] * 2
 
     newer = counts_of(place.alias)

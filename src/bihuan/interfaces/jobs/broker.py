@@ -23,7 +23,7 @@ _held: dict[str, leases.Keeper] = {}
 """In the process that does the jobs: what renews the one it does, by the job's id."""
 
 
-class LeasedQueue(ORM):  # type: ignore[misc] - django-q2 is not typed
+class LeasedQueue(ORM):  # type: ignore[misc]  # django-q2 brings no types
     """``Q_CLUSTER["broker_class"]``."""
 
     _out: int | None = None
