@@ -86,6 +86,14 @@ class Server:
             file.write(f"port = {self.port}\nunix_socket_directories = '{self.folder}'\ncluster_name = 'standby'\n")
         self.start()
 
+    def fill(self, pattern: str, database: str = DATABASE) -> None:
+        """Bring in what the database at the address ``pattern`` holds: tables, most often."""
+        dump = [self.binaries / "pg_dump", "--no-owner", "--no-privileges", pattern]
+        there = f"host={self.folder} port={self.port} user={USER} dbname={database}"
+        whole = subprocess.run(dump, check=True, capture_output=True).stdout
+        command = [self.binaries / "psql", "-q", "-X", there]
+        subprocess.run(command, input=whole, check=True, stdout=subprocess.DEVNULL)
+
     def psql(self, database: str, user: str, file: Path, variables: Mapping[str, str] | None = None) -> None:
         """Run a file of statements; the first that fails ends it."""
         told = [f"--variable={name}={value}" for name, value in {"ON_ERROR_STOP": "1", **(variables or {})}.items()]

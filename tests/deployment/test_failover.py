@@ -3,7 +3,6 @@ accepted is there, once, on both.
 """
 
 import json
-import subprocess
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -14,7 +13,7 @@ from tests.conftest import EmptyDatabase
 from tests.deployment import replication
 from tests.deployment.load import CHECK, PREPARE, Load, compared
 from tests.deployment.processes import Web, environment, run_python, until
-from tests.deployment.replication import DATABASE, SLOT, Server
+from tests.deployment.replication import SLOT, Server
 from tests.journeys.postgres import USER
 
 PROGRAMS = 2
@@ -27,13 +26,7 @@ WAITING = "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep'"
 def pair(tmp_path: Path, empty_database: EmptyDatabase) -> Iterator[tuple[Server, Server]]:
     """The primary with the tables in it, and its standby, which each commit waits for."""
     with replication.pair({"wal_level": "replica", "wal_log_hints": "on"}) as (primary, standby):
-        binaries, there = primary.binaries, f"host={primary.folder} port={primary.port} user={USER} dbname={DATABASE}"
-        whole = subprocess.run(
-            [binaries / "pg_dump", "--no-owner", "--no-privileges", empty_database("postgresql", tmp_path)],
-            check=True,
-            capture_output=True,
-        ).stdout
-        subprocess.run([binaries / "psql", "-q", "-X", there], input=whole, check=True, stdout=subprocess.DEVNULL)
+        primary.fill(empty_database("postgresql", tmp_path))
         replication.demand_synchronous(primary)
         yield primary, standby
 
