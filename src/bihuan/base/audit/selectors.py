@@ -4,30 +4,46 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 
 from django.db import DEFAULT_DB_ALIAS
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from bihuan.base.audit.events import FactWithdrawn, PrivacyErased
 from bihuan.base.audit.lines import MERGED, fact, line
 from bihuan.base.audit.models import Event, Head, Mention, Withdrawal
 from bihuan.base.audit.services import digest, link
 
-__all__ = ["MERGED", "broken_link", "fact", "history", "line", "merged", "projection", "renamed", "told_between"]
+__all__ = [
+    "MERGED",
+    "broken_link",
+    "fact",
+    "history",
+    "line",
+    "merged",
+    "projection",
+    "renamed",
+    "told_between",
+    "took_in",
+]
 
 CHUNK = 2_000
 META = (FactWithdrawn.verb, PrivacyErased.verb)
 """Facts about the log itself, which no rule reads."""
 
 
-def history(kind: str, public_id: str) -> QuerySet[Event]:
+def history(kind: str, public_id: str, *, alone: bool = False) -> QuerySet[Event]:
     """The events on a record's timeline, the latest first, those withdrawn marked by ``withdrawal``.
 
-    A customer's holds what happened to those that were merged into it.
+    A customer's holds what happened to those that were merged into it. ``alone``: nothing was, as ``took_in`` has told.
     """
     names = {public_id}
-    if kind == "customer":
+    if kind == "customer" and not alone:
         names |= {lost for lost, left in merged().items() if left == public_id}
     about = Mention.objects.filter(kind=kind, public_id__in=names)
     return Event.objects.filter(seq__in=about.values("event")).select_related("withdrawal").order_by("-seq")
+
+
+def took_in() -> Exists:
+    """Whether another was ever merged into a customer: a column of customers, so that their pages need not ask for all mergers."""
+    return Exists(Event.objects.filter(kind="customer", subject=OuterRef("public_id"), verb=MERGED))
 
 
 def projection() -> QuerySet[Event]:

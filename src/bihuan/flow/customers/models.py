@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import FilteredRelation, Q
 
 from bihuan.base.access.predicate import Person, visible
 from bihuan.base.records.models import Found, Record
@@ -26,6 +26,11 @@ class CustomerQuerySet(models.QuerySet["Customer"], Found["Customer"]):
     def visible_to(self, person: Person, permission: str) -> "CustomerQuerySet":
         """Those over which the person's permission reaches; unowned ones belong to the department that keeps them."""
         return self.filter(visible(person, permission))
+
+    def with_key_contact(self) -> "CustomerQuerySet":
+        """The same with ``key_contact``, the contact on the customer's form, to be read along or ordered by."""
+        primary = Q(contacts__is_primary=True, contacts__archived_at=None)
+        return self.annotate(key_contact=FilteredRelation("contacts", condition=primary))
 
 
 class Customer(Record):

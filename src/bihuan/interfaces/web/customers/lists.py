@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import FilteredRelation, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -39,8 +39,7 @@ SILENCES = {
 
 
 def _rows(member: Any) -> "QuerySet[Customer]":
-    primary = FilteredRelation("contacts", condition=Q(contacts__is_primary=True, contacts__archived_at=None))
-    return Customer.objects.visible_to(member, "customers.view").annotate(key_contact=primary)
+    return Customer.objects.visible_to(member, "customers.view").with_key_contact()
 
 
 def _phone(row: Mapping[str, Any]) -> Cell:

@@ -10,11 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from bihuan.base.audit.selectors import took_in
 from bihuan.base.duties.models import Duty
 from bihuan.base.organisation.models import Member
 from bihuan.base.policies.forms import Gap
 from bihuan.base.policies.selectors import form, regulation
-from bihuan.flow.customers.models import Customer, primary_contact
+from bihuan.flow.customers.models import Customer
 from bihuan.flow.customers.rules import is_vague, reaches_customer
 from bihuan.flow.customers.selectors import completeness
 from bihuan.flow.fieldwork.selectors import seen_followups
@@ -186,10 +187,11 @@ def customer_page(
 ) -> HttpResponse:
     """The page; ``related`` and ``parts`` are sections of later stages, which ``web/pages`` puts in."""
     member, now = rights.require(request, "customers.view"), timezone.now()
-    rows = Customer.objects.visible_to(member, "customers.view").select_related("owner__department", "department")
-    customer: Any = rows.select_related("created_by", "updated_by").one(public_id)
+    rows = Customer.objects.visible_to(member, "customers.view").with_key_contact().annotate(took_in=took_in())
+    along = ("owner__department", "department", "created_by", "updated_by", "key_contact")
+    customer: Any = rows.select_related(*along).one(public_id)
     customer.reached = reached(member, customer)
-    contact = primary_contact(customer)
+    contact = getattr(customer, "key_contact", None)
     spec = _with(PAGE, customer, related)
     own_parts = [_followups(request, member, customer), *parts, *_duties(member, customer, now), _files(customer)]
     asked = form("customer", now)
@@ -278,5 +280,7 @@ def _duties(member: Member, customer: Customer, now: datetime) -> list[Part]:
     return [Part("customers/duties.html", {"duties": listed}, side=True)]
 
 
-def _files(customer: Customer) -> Part:
-    return Part("files/part.html", {"kind": "customer", "public_id": customer.public_id}, side=True)
+def _files(customer: Any) -> Part:
+    may_write = "edit" in customer.reached and customer.archived_at is None
+    context = {"kind": "customer", "public_id": customer.public_id, "may_write": may_write}
+    return Part("files/part.html", context, side=True)

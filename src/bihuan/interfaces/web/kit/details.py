@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from bihuan.base.records.together import together
 from bihuan.interfaces.web.kit import rights
 from bihuan.interfaces.web.kit.cells import Attributes, Cell, Renderer
 from bihuan.interfaces.web.kit.lists import Button, Column
@@ -148,9 +149,7 @@ def detail_page(
         "sections": [(each.title, found) for each in sections if (found := _shown(each.values, values))],
         "buttons": [each for each in actions if not each["action"].menu],
         "menu": [each for each in actions if each["action"].menu],
-        "related": [
-            related_table(request, each, record) for each in spec.related if rights.may(request, each.permission)
-        ],
+        "related": _related(request, spec, record),
         "parts": [each for each in parts if not each.side],
         "side_parts": [each for each in parts if each.side],
         "timeline": timeline,
@@ -191,10 +190,18 @@ def _actions(request: HttpRequest, spec: Detail, record: Any) -> list[dict[str, 
     ]
 
 
-def related_table(request: HttpRequest, spec: RelatedList, record: Any) -> dict[str, Any]:
-    """A small table: one query for at most eleven rows."""
-    paths = dict.fromkeys([spec.key, *(path for column in spec.columns for path in column.cell.paths)])
-    rows = list(spec.rows(record, request.user).values(*paths)[: MOST_RELATED + 1])
+def _related(request: HttpRequest, spec: Detail, record: Any) -> list[dict[str, Any]]:
+    """The small tables that who asks may see: at most eleven rows of each, all in one query."""
+    seen = [each for each in spec.related if rights.may(request, each.permission)]
+    read = [each.rows(record, request.user).values(*_paths(each))[: MOST_RELATED + 1] for each in seen]
+    return [_related_table(request, each, record, rows) for each, rows in zip(seen, together(*read), strict=True)]
+
+
+def _paths(spec: RelatedList) -> list[str]:
+    return list(dict.fromkeys([spec.key, *(path for column in spec.columns for path in column.cell.paths)]))
+
+
+def _related_table(request: HttpRequest, spec: RelatedList, record: Any, rows: Sequence[Any]) -> dict[str, Any]:
     lines = [Line(str(row[spec.key]), tuple(column.cell.show(row) for column in spec.columns)) for row in rows]
     heads = [column.head() for column in spec.columns]
     create = spec.create if spec.create and rights.may(request, spec.create.permission) else None
@@ -219,4 +226,4 @@ def _create_url(create: Button | None, record: Any) -> str:
 
 def timeline_part(request: HttpRequest, timeline: Timeline) -> HttpResponse:
     """Further entries, for ``more_url``."""
-    return render(request, "kit/timeline_entries.html", {"timeline": timeline})
+    return render(request, "timeline_entries.jinja", {"timeline": timeline}, using="rows")

@@ -37,7 +37,7 @@ def timeline(
     before: int | None = None,
 ) -> Timeline:
     """The latest entries about the record; ``more`` is the page that answers with earlier ones (``earlier``)."""
-    told = history(record.kind, record.public_id)
+    told = history(record.kind, record.public_id, alone=not getattr(record, "took_in", True))
     hidden = [kind for kind, permission in SEEN_WITH.items() if not rights.may(request, permission)]
     if hidden:
         told = told.exclude(kind__in=hidden)

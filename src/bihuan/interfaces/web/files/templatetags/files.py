@@ -13,8 +13,13 @@ register = template.Library()
 
 
 @register.inclusion_tag("files/list.html", takes_context=True)
-def attachments(context: template.Context, kind: str, public_id: str, *, photos: bool = False) -> dict[str, Any]:
-    """The record's files; with ``photos`` the phone's camera is offered first. Nothing for who may not see the record."""
+def attachments(
+    context: template.Context, kind: str, public_id: str, *, photos: bool = False, may_write: bool | None = None
+) -> dict[str, Any]:
+    """The record's files; with ``photos`` the phone's camera is offered first. Nothing for who may not see the record.
+
+    ``may_write``: whether files can be added, where the page knows already; else it is looked up.
+    """
     request = context["request"]
     shown: dict[str, Any] = {"request": request, "kind": kind, "public_id": public_id, "photos": photos}
     if not isinstance(request.user, Member):
@@ -30,7 +35,7 @@ def attachments(context: template.Context, kind: str, public_id: str, *, photos:
         "pictures": [one for one in found if one.is_image],
         "others": [one for one in found if not one.is_image],
         "here": request.POST.get("next", "") if request.method == "POST" else request.get_full_path(),
-        "may_write": records.may_write(request.user, kind, record),
+        "may_write": records.may_write(request.user, kind, record) if may_write is None else may_write,
         "accept": "image/jpeg,image/png,image/webp" if photos else checks.ACCEPT,
     }
 

@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from bihuan.base.audit.tests.test_projection import merge
 from bihuan.base.organisation.tests.cast import START, Cast
 from bihuan.flow.opportunities.inputs import OpeningInput
 from bihuan.flow.opportunities.services import open_opportunity
@@ -27,3 +28,21 @@ def test_the_stages_own_pages_are_still_reached(cast: Cast) -> None:
     client = log_in(cast.li_wei)
     for name in ("customers:list", "customers:create", "customers:contacts"):
         assert client.get(reverse(name)).status_code == 200
+
+
+def test_what_happened_to_a_customer_that_was_merged_into_it_is_told(cast: Cast) -> None:
+    """Also of one that had gone into that one before; each entry leads to the record that it is about."""
+    founded(cast)
+    kept, gone, before = (customer(name, cast.li_wei) for name in ("东海精机有限公司", "东海机械厂", "东海农机站"))
+    address, client = reverse("customer", args=[kept.public_id]), log_in(cast.li_wei)
+    others = [reverse("customer", args=[one.public_id]) for one in (gone, before)]
+
+    def told() -> list[bool]:
+        timeline = client.get(address).content.decode().partition('<ol class="timeline">')[2]
+        return [one in timeline for one in others]
+
+    assert told() == [False, False]
+    merge(gone.public_id, before.public_id)
+    assert told() == [False, False]
+    merge(kept.public_id, gone.public_id)
+    assert told() == [True, True]
