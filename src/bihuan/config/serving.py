@@ -1,13 +1,19 @@
-"""gunicorn's settings that are no matter of the command line. Read by its first process, which never loads Django.
+"""gunicorn's settings that are no matter of the command line, and what its first process hands on (ADR 0034).
 
-Nor does it load the library of the figures: that one looks for its folder when it is imported, in each process that serves.
-What a process has counted stays when it dies, as a sum should; no figure tells of a moment, so nothing is cleaned up after it.
+The first process loads the site, and those that serve are forked from it: what it loaded is in memory once. It answers nobody,
+so it has no connection and no thread that a fork would break.
+
+The library of the figures looks for its folder when it is imported, so the folder is named before the site is loaded. What a
+process has counted stays when it dies, as a sum should; no figure tells of a moment, so nothing is cleaned up after it.
 """
 
+import gc
 import os
 import shutil
 from pathlib import Path
 from typing import Any
+
+from django.db import connections
 
 from bihuan.config.environment import Environment, read_environment
 from bihuan.config.settings import logs
@@ -20,7 +26,7 @@ _OWN_LOGGERS = {
 
 
 def _logging(environment: Environment) -> dict[str, Any]:
-    # The filters are for Django's loggers, and would load it.
+    # The filters are for Django's loggers, and would load it before its settings are asked for.
     return {**logs.configuration(logs.shape(environment)), "filters": {}, "loggers": _OWN_LOGGERS}
 
 
@@ -31,13 +37,21 @@ def _figures(environment: Environment) -> Path | None:
 
 _environment = read_environment()
 logconfig_dict = _logging(_environment)
+preload_app = True
 _folder = _figures(_environment)
 if _folder is not None:
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(_folder)
 
 
 def on_starting(server: Any) -> None:
-    """What an earlier run counted is nobody's any more."""
+    """What an earlier run counted is nobody's any more. This process, which has loaded the site by now, counts nothing."""
     if _folder is not None:
         shutil.rmtree(_folder, ignore_errors=True)
         _folder.mkdir(parents=True, mode=0o700)
+
+
+def pre_fork(server: Any, worker: Any) -> None:
+    """Leave what is loaded out of every later collection: looking at it would copy its pages into each process."""
+    connections.close_all()
+    gc.collect()
+    gc.freeze()

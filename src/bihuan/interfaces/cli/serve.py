@@ -92,8 +92,11 @@ def serve(host: str, port: int, demo: bool, preset: str, no_worker: bool) -> Non
 
 
 def web_environment(variables: Mapping[str, str], port: int) -> dict[str, str]:
-    """The variables for the pages: a name of their own, and a limit on how long the database may take for one of them."""
-    told = {"BIHUAN_NODE": f"{socket.gethostname()}:{port}", "BIHUAN_STATEMENT_SECONDS": "30"}
+    """The variables for the pages: a name of their own, and a limit on how long the database may take for one of them.
+
+    Memory is taken from few heaps, not from one for each thread, which would keep what each of them once needed.
+    """
+    told = {"BIHUAN_NODE": f"{socket.gethostname()}:{port}", "BIHUAN_STATEMENT_SECONDS": "30", "MALLOC_ARENA_MAX": "2"}
     return {**told, **variables}
 
 
