@@ -88,10 +88,10 @@ class Server:
 
     def fill(self, pattern: str, database: str = DATABASE) -> None:
         """Bring in what the database at the address ``pattern`` holds: tables, most often."""
-        dump = [self.binaries / "pg_dump", "--no-owner", "--no-privileges", pattern]
+        dump = [str(self.binaries / "pg_dump"), "--no-owner", "--no-privileges", pattern]
         there = f"host={self.folder} port={self.port} user={USER} dbname={database}"
         whole = subprocess.run(dump, check=True, capture_output=True).stdout
-        command = [self.binaries / "psql", "-q", "-X", there]
+        command = [str(self.binaries / "psql"), "-q", "-X", there]
         subprocess.run(command, input=whole, check=True, stdout=subprocess.DEVNULL)
 
     def psql(self, database: str, user: str, file: Path, variables: Mapping[str, str] | None = None) -> None:

@@ -57,16 +57,18 @@ sweep(at=now)
 """
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What stays together comes first, as it takes longest: then no worker ends alone with it.
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+    """Journeys through the cast's company are on one worker, which serves it once; the others share another's site.
 
-    Journeys through the cast's company are on one worker, which serves it once.
+    What stays together comes first, as it takes longest: then no worker ends alone with it.
     """
     for item in items:
         if HERE in item.path.parents:
             served = {"company", "company_on_each"} & set(getattr(item, "fixturenames", ()))
             item.add_marker(pytest.mark.xdist_group("company" if served else "journeys"))
+    # The runner reads the groups in here: whatever is marked later belongs to none.
+    yield
 
     def late(item: pytest.Item) -> tuple[bool, bool]:
         alone = item.get_closest_marker("xdist_group") is None

@@ -3,6 +3,7 @@
 import polib
 
 from tools import messages
+from tools.environment import ROOT
 from tools.messages import Message
 
 
@@ -51,3 +52,9 @@ def test_translations_survive_collecting_anew() -> None:
         ("kept", "留", {}),
         ("new", "", {0: ""}),
     ]
+
+
+def test_people_are_addressed_alike() -> None:
+    """As 你, never as 您: a tool among colleagues, on pages and in guides."""
+    texts = [messages.CATALOGUE, *ROOT.glob("docs/**/*.zh.md"), ROOT / "README.md"]
+    assert [str(path) for path in texts if "您" in path.read_text(encoding="utf-8")] == []

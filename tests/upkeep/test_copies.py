@@ -22,12 +22,14 @@ from bihuan.base.organisation.models import Member
 from bihuan.interfaces import keeping
 from bihuan.interfaces.jobs.models import JobRun
 from bihuan.interfaces.upkeep import upgrading
+from bihuan.interfaces.upkeep.checks.surroundings import leftovers
 from bihuan.interfaces.upkeep.copies.archive import opened
 from bihuan.interfaces.upkeep.copies.contents import counts_of
 from bihuan.interfaces.upkeep.copies.folder import copies_in
 from bihuan.interfaces.upkeep.copies.making import Made, make
 from bihuan.interfaces.upkeep.copies.manifest import name_of
 from bihuan.interfaces.upkeep.copies.verifying import verify
+from bihuan.interfaces.upkeep.findings import Site
 from bihuan.interfaces.upkeep.referred import referred
 from bihuan.interfaces.upkeep.restoring import restore
 from bihuan.interfaces.upkeep.trouble import Trouble
@@ -218,13 +220,28 @@ def test_killed_while_it_works(place: Place) -> None:
 def test_what_a_killed_one_left_is_cleared_away(place: Place) -> None:
     """By the next one; that of a process that still lives stays."""
     dead, alive = place.copies / ".making-999999999-x", place.copies / f".making-{os.getppid()}-x"
-    for work in (dead, alive):
+    looked, restoring = place.copies / ".looking-999999998-x", place.folder / ".restoring-999999997-x"
+    for work in (dead, alive, looked, restoring):
         work.mkdir(parents=True)
         (work / "bihuan-20260402T183000Z.tar").write_text("half")
+    there = Site(at=NIGHT, data=place.folder, copies=place.copies)
+    assert [one.parameters["path"] for one in leftovers(there)] == [str(restoring), str(looked), str(dead)]
     _made(place)
-    assert not dead.exists()
-    assert alive.exists()
+    assert [path.exists() for path in (dead, looked, alive)] == [False, False, True]
     assert len(copies_in(place.copies)) == 1
+    assert [one.parameters["path"] for one in leftovers(there)] == [str(restoring)]
+
+
+@pytest.mark.trust("X03")
+def test_what_a_killed_restore_left_is_cleared_away(place: Place, elsewhere: Place, settings: Settings) -> None:
+    """By the next one, which goes its way all the same."""
+    _made(place)
+    left = elsewhere.folder / ".restoring-999999999-x"
+    left.mkdir()
+    settings.FILES_DIR = elsewhere.folder / "files"
+    restore(place.copies, alias=elsewhere.alias)
+    assert not left.exists()
+    assert counts_of(elsewhere.alias) == counts_of(place.alias)
 
 
 @pytest.mark.trust("T-K05")

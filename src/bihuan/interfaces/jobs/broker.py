@@ -4,18 +4,21 @@ Of what django-q2 takes from the database by itself a worker that dies keeps the
 for its next try, also those that only stood in its memory. Hence at most one is out, and the process that does it renews it.
 """
 
-from datetime import timedelta
+import socket
+from datetime import datetime, timedelta
 from time import sleep
 from typing import Any
 
+from django.conf import settings
 from django.db import DatabaseError
 from django.db.models import QuerySet
+from django.utils import timezone
 from django_q.brokers.orm import ORM
 from django_q.conf import Conf
 from django_q.models import OrmQ
 from django_q.signals import post_execute_in_worker, pre_execute
 
-from bihuan.interfaces.jobs import clock, leases
+from bihuan.interfaces.jobs import clock, leases, running
 
 NAP = 0.1
 """Seconds between two looks whether the job that is out has come to its end."""
@@ -61,7 +64,7 @@ def take_up(task: dict[str, Any], **_: object) -> None:
     """A job begins in this process: renew its row from now on."""
     row = task.get("ack_id")
     if row is not None:
-        _held[task["id"]] = leases.Keeper(lambda until: bool(_lent(row).update(lock=until)))
+        _held[task["id"]] = leases.Keeper(lambda until: _renew(row, until))
 
 
 def put_down(task: dict[str, Any], **_: object) -> None:
@@ -76,6 +79,12 @@ def put_down(task: dict[str, Any], **_: object) -> None:
         except DatabaseError:
             # The database is what it failed for, as like as not: then it is tried again when the lease is over.
             leases.log.warning("a job that failed could not be put off", exc_info=True)
+
+
+def _renew(row: int, until: datetime) -> bool:
+    """A worker that is busy for an hour is heard of all the same."""
+    running.beat(settings.NODE or socket.gethostname(), timezone.now())
+    return bool(_lent(row).update(lock=until))
 
 
 def _lent(row: int) -> "QuerySet[OrmQ]":

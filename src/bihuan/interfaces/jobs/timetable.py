@@ -15,7 +15,8 @@ from django_q.models import Schedule
 class Entry:
     """A job: ``name`` is its type in the runs, ``body`` the function the worker calls with ``tick``, the planned moment.
 
-    ``cron`` counts in the company's zone (``Q_CLUSTER["time_zone"]``).
+    ``cron`` counts in the company's zone (``Q_CLUSTER["time_zone"]``). ``seconds``: how long it may take, where that grows with all
+    there is; else what the queue gives every job.
     """
 
     name: str
@@ -23,8 +24,16 @@ class Entry:
     when: Promise
     cron: str
     body: str
+    seconds: int | None = None
+
+    @property
+    def options(self) -> dict[str, int]:
+        """What the queue is told of each run."""
+        return {} if self.seconds is None else {"timeout": self.seconds}
 
 
+A_NIGHT = 6 * 3600
+"""Meanwhile the other jobs wait; what is due is judged when somebody looks, and the rest a night later is soon enough."""
 TIMETABLE: tuple[Entry, ...] = (
     Entry(
         "minute",
@@ -53,6 +62,7 @@ TIMETABLE: tuple[Entry, ...] = (
         _("nightly at 02:30"),
         "30 2 * * *",
         "bihuan.interfaces.jobs.bodies.backup",
+        seconds=A_NIGHT,
     ),
     Entry(
         "scores",
@@ -67,6 +77,7 @@ TIMETABLE: tuple[Entry, ...] = (
         _("nightly at 03:15"),
         "15 3 * * *",
         "bihuan.interfaces.jobs.bodies.verify",
+        seconds=A_NIGHT,
     ),
     Entry(
         "tidy",
@@ -88,6 +99,7 @@ TIMETABLE: tuple[Entry, ...] = (
         _("nightly at 03:50"),
         "50 3 * * *",
         "bihuan.interfaces.jobs.bodies.doctor",
+        seconds=A_NIGHT,
     ),
 )
 
@@ -100,10 +112,12 @@ def install(at: datetime, entries: Iterable[Entry] = TIMETABLE) -> None:
     known = {row.name: row for row in Schedule.objects.select_for_update()}
     for name, entry in wanted.items():
         row = known.get(name)
-        if row is not None and (row.cron, row.func) == (entry.cron, entry.body):
+        told = repr({"q_options": entry.options}) if entry.options else None
+        if row is not None and (row.cron, row.func, row.kwargs) == (entry.cron, entry.body, told):
             continue
         values = {
             "func": entry.body,
+            "kwargs": told,
             "schedule_type": Schedule.CRON,
             "cron": entry.cron,
             "repeats": -1,

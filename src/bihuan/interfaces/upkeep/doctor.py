@@ -43,6 +43,7 @@ CHECKS: dict[str, Check] = {
     "clock": surroundings.clock,
     "disk": surroundings.disk,
     "copies": surroundings.copies,
+    "leftovers": surroundings.leftovers,
     "worker": surroundings.worker,
     "outbox": surroundings.outbox,
 }

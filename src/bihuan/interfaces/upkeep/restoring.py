@@ -4,7 +4,6 @@ import shutil
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connections
@@ -18,6 +17,7 @@ from bihuan.interfaces.upkeep.copies.folder import newest_in
 from bihuan.interfaces.upkeep.copies.making import sync_folder
 from bihuan.interfaces.upkeep.copies.manifest import FILES, Manifest
 from bihuan.interfaces.upkeep.copies.verifying import HOW_TO_RESTORE, compare
+from bihuan.interfaces.upkeep.copies.workshop import RESTORING, workshop
 from bihuan.interfaces.upkeep.databases import beside, is_empty, run_postgres_tool, sqlite_copy
 from bihuan.interfaces.upkeep.trouble import Trouble
 
@@ -104,8 +104,8 @@ def _bring_sqlite(archive: Archive, name: str, alias: str) -> None:
     """Under another name first, where it is looked at: the database is there whole or not at all."""
     connection = connections[alias]
     target = Path(connection.settings_dict["NAME"])
-    with TemporaryDirectory(prefix=".restoring-", dir=target.parent) as work:
-        plain = Path(work) / target.name
+    with workshop(target.parent, RESTORING) as work:
+        plain = work / target.name
         with archive.opened(archive.manifest.database) as read:
             unpacked(read, plain)
         with beside(sqlite_copy(plain)) as there:
@@ -119,8 +119,8 @@ def _bring_sqlite(archive: Archive, name: str, alias: str) -> None:
 
 def _bring_postgresql(archive: Archive, name: str, alias: str) -> None:
     """In one transaction, so that a try that fails leaves the database as empty as it was."""
-    with TemporaryDirectory(prefix="bihuan-restoring-") as work:
-        dump = Path(work) / archive.manifest.database
+    with workshop(Path(settings.FILES_DIR).parent, RESTORING) as work:
+        dump = work / archive.manifest.database
         with archive.opened(archive.manifest.database) as read, dump.open("wb") as written:
             shutil.copyfileobj(read, written, 1024 * 1024)
         there = connections[alias].settings_dict

@@ -28,6 +28,7 @@ CHECKS: dict[str, Label] = {
     "clock": _l("Clocks"),
     "disk": _l("Room on the disk"),
     "copies": _l("Backups"),
+    "leftovers": _l("Left behind by backups"),
     "worker": _l("The worker"),
     "outbox": _l("Outgoing mail"),
 }
@@ -154,6 +155,10 @@ FOUND: dict[str, tuple[Label, Label]] = {
     "copy_old": (
         _l("The newest backup is %(hours)s hours old (%(made_at)s)."),
         _l("Look at the page “Background jobs” for why, or run bihuan backup."),
+    ),
+    "left_behind": (
+        _l("A backup or a restore was killed and has left %(path)s behind."),
+        _l("Nothing of it is needed. The next backup or restore there clears it away; it may be deleted before."),
     ),
     "worker_silent": (
         _l("The worker has been silent since %(since)s: deadlines that pass, notices and mail wait."),

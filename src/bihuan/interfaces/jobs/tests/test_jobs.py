@@ -8,14 +8,17 @@ import pytest
 import time_machine
 from django.core.management import call_command
 from django.utils import timezone
+from django_q.brokers import get_broker
 from django_q.conf import Conf
-from django_q.models import Schedule
+from django_q.models import OrmQ, Schedule
+from django_q.scheduler import scheduler
 
 from bihuan.base.audit.models import Event
 from bihuan.base.duties import services as duties
 from bihuan.base.duties.models import Duty
 from bihuan.base.organisation.tests.cast import START, Cast
 from bihuan.interfaces.jobs import bodies, clock, running, selectors, timetable
+from bihuan.interfaces.jobs.broker import LeasedQueue
 from bihuan.interfaces.jobs.models import Heartbeat, JobRun
 from bihuan.interfaces.sessions import Session
 from bihuan.steer.reports.tests.world import lived
@@ -169,6 +172,19 @@ def test_the_timetable_is_installed_as_written() -> None:
     assert set(Schedule.objects.values_list("intended_date_kwarg", flat=True)) == {"tick"}
 
 
+@pytest.mark.django_db
+def test_what_grows_with_all_there_is_has_the_night() -> None:
+    """The queue's limit for each job does not end a large company's backup; those from before get theirs, too."""
+    timetable.install(NOON)
+    Schedule.objects.filter(name="backup").update(kwargs=None, next_run=NOON)
+    timetable.install(NOON)
+    Schedule.objects.exclude(name__in=["backup", "minute"]).delete()
+    Schedule.objects.update(next_run=NOON)
+    scheduler(broker=LeasedQueue("jobs"))
+    told = {row.task["func"].rpartition(".")[2]: row.task.get("timeout") for row in OrmQ.objects.all()}
+    assert told == {"backup": timetable.A_NIGHT, "minute": None}
+
+
 def test_every_body_is_there() -> None:
     """The worker finds it by its name."""
     for entry in timetable.TIMETABLE:
@@ -176,10 +192,11 @@ def test_every_body_is_there() -> None:
         assert callable(getattr(import_module(module), name))
 
 
-def test_the_queue_waits_longer_than_a_job_may_take() -> None:
-    """Else it would hand out the same job twice while it runs."""
-    assert Conf.RETRY > Conf.TIMEOUT
-    assert Conf.MAX_ATTEMPTS == 3
+@pytest.mark.django_db
+def test_what_failed_is_tried_again_a_few_times() -> None:
+    """By the queue that hands a job out by leases."""
+    assert isinstance(get_broker(), LeasedQueue)
+    assert (Conf.RETRY, Conf.MAX_ATTEMPTS) == (1_000, 3)
 
 
 @pytest.mark.django_db

@@ -1,4 +1,4 @@
-"""What the system stands on: the calendar, the clocks, the disk, the copies, the worker, the outbox."""
+"""What the system stands on: the calendar, the clocks, the disk, the copies, what they left, the worker, the outbox."""
 
 import shutil
 from collections.abc import Iterator
@@ -13,6 +13,7 @@ from bihuan.base.organisation.selectors import company
 from bihuan.base.policies.models import CalendarDay
 from bihuan.insight.notices.models import Mail
 from bihuan.interfaces.upkeep.copies.folder import newest_in
+from bihuan.interfaces.upkeep.copies.workshop import left_behind
 from bihuan.interfaces.upkeep.findings import Finding, Site, failure, warning
 from bihuan.playbook.calendar import WorkCalendar
 
@@ -56,6 +57,13 @@ def room(folder: str, free: int, total: int) -> Iterator[Finding]:
         yield failure("disk_full", **told)
     elif percent < LITTLE:
         yield warning("disk_filling", **told)
+
+
+def leftovers(site: Site) -> Iterator[Finding]:
+    """What a copy or a restore that was killed has left lying: as large as all there is, and nobody's."""
+    for folder in dict.fromkeys((site.data, site.copies)):
+        for path in left_behind(folder):
+            yield warning("left_behind", path=str(path))
 
 
 def copies(site: Site) -> Iterator[Finding]:

@@ -7,9 +7,6 @@ from typing import NamedTuple
 from bihuan.interfaces.upkeep.copies.manifest import PREFIX, SUFFIX, moment_of, name_of
 from bihuan.interfaces.upkeep.copies.retention import to_drop
 
-MAKING = ".making-"
-"""What the work of one copy is called until it is done."""
-
 
 class Copy(NamedTuple):
     """A copy that was verified when it was made: nothing else gets such a name."""

@@ -2,13 +2,9 @@
 
 import importlib.metadata
 import os
-import shutil
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import NamedTuple
 
 from django.db import DatabaseError, connections
@@ -17,10 +13,10 @@ from bihuan.base.audit.models import Head
 from bihuan.interfaces import keeping
 from bihuan.interfaces.upkeep.copies import archive
 from bihuan.interfaces.upkeep.copies.contents import Contents
-from bihuan.interfaces.upkeep.copies.folder import MAKING
 from bihuan.interfaces.upkeep.copies.manifest import FILES, Manifest, Part, name_of
 from bihuan.interfaces.upkeep.copies.snapshots import take
 from bihuan.interfaces.upkeep.copies.verifying import verify
+from bihuan.interfaces.upkeep.copies.workshop import MAKING, workshop
 from bihuan.interfaces.upkeep.databases import server_of
 from bihuan.interfaces.upkeep.trouble import Trouble
 
@@ -43,7 +39,7 @@ def make(folder: Path, *, at: datetime, label: str = "", restoring: bool | None 
     target = folder / name_of(at, label)
     try:
         begun = Head.objects.using(alias).filter(pk=1).values_list("seq", flat=True).first() or 0
-        with _workshop(folder) as work:
+        with workshop(folder, MAKING) as work:
             draft = work / target.name
             manifest = _written(draft, work, alias, at)
             if manifest.head_seq < begun:
@@ -86,25 +82,6 @@ def _manifest(contents: Contents, parts: list[Part], vendor: str, server: str, a
             "missing": tuple(sorted(set(contents.files) - named)),
         }
     )
-
-
-@contextmanager
-def _workshop(folder: Path) -> Iterator[Path]:
-    """A folder for the work, beside where the copy will stand; what one that was killed left behind is cleared away."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for left in folder.glob(f"{MAKING}*"):
-        if not _is_alive(left):
-            shutil.rmtree(left, ignore_errors=True)
-    work = Path(mkdtemp(prefix=f"{MAKING}{os.getpid()}-", dir=folder))
-    try:
-        yield work
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
-
-
-def _is_alive(work: Path) -> bool:
-    number = work.name.removeprefix(MAKING).partition("-")[0]
-    return number.isdigit() and int(number) != os.getpid() and Path(f"/proc/{number}").exists()
 
 
 def sync_folder(folder: Path) -> None:

@@ -4,7 +4,6 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.db import DatabaseError, connections
@@ -12,6 +11,7 @@ from django.db import DatabaseError, connections
 from bihuan.interfaces.upkeep.copies.archive import Archive, opened, unpacked
 from bihuan.interfaces.upkeep.copies.contents import check_whole
 from bihuan.interfaces.upkeep.copies.manifest import Manifest
+from bihuan.interfaces.upkeep.copies.workshop import LOOKING, workshop
 from bihuan.interfaces.upkeep.databases import beside, run_postgres_tool, sqlite_copy
 from bihuan.interfaces.upkeep.trouble import Trouble
 
@@ -28,17 +28,17 @@ def verify(path: Path, *, restoring: bool | None = None, beside_alias: str = "de
     Raises:
         Trouble: the copy is not what it should be, or could not be restored.
     """
-    with opened(path) as archive, TemporaryDirectory(prefix=".looking-", dir=path.parent) as work:
+    with opened(path) as archive, workshop(path.parent, LOOKING) as work:
         archive.check()
         manifest = archive.manifest
         if manifest.vendor == "sqlite":
-            plain = Path(work) / "database.sqlite3"
+            plain = work / "database.sqlite3"
             with archive.opened(manifest.database) as read:
                 unpacked(read, plain)
             with beside(sqlite_copy(plain)) as alias:
                 compare(alias, manifest, path.name)
             return manifest, RESTORED
-        dump = _dump(archive, Path(work))
+        dump = _dump(archive, work)
         run_postgres_tool("pg_restore", ("--list", str(dump)), {})
         if restoring is False or (restoring is None and not _may_make_databases(beside_alias)):
             return manifest, LISTED

@@ -27,8 +27,8 @@ from bihuan.interfaces.web.kit.pages import render_page
 BY_HAND = ("verify", "statistics", "backup", "scores", "tidy", "doctor")
 """The jobs that can be started from the page; the minute's comes by itself within a minute."""
 
-BODIES = {entry.name: entry.body for entry in TIMETABLE} | dict.fromkeys(
-    MINUTELY, next(entry.body for entry in TIMETABLE if entry.name == "minute")
+ENTRIES = {entry.name: entry for entry in TIMETABLE} | dict.fromkeys(
+    MINUTELY, next(entry for entry in TIMETABLE if entry.name == "minute")
 )
 """What a run of that type is done again by; the parts of the minute, by the whole of it."""
 
@@ -78,7 +78,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "verified": verified,
         "found": (verified.result or {}) if verified else {},
         "kinds": _kinds(),
-        "failed": [(run, TYPES.get(run.type, run.type), run.type in BODIES) for run in running_site.failed_runs()],
+        "failed": [(run, TYPES.get(run.type, run.type), run.type in ENTRIES) for run in running_site.failed_runs()],
         "states": STATES,
         "site": running_site.look(now, {entry.body: entry.title for entry in TIMETABLE}),
     }
@@ -102,13 +102,13 @@ def _kinds() -> list[dict[str, object]]:
 def retry(request: HttpRequest, pk: int) -> HttpResponse:
     """Put a run that failed into the queue once more, for its own occasion."""
     rights.require(request, "company.manage")
-    run = JobRun.objects.filter(pk=pk, state=JobRun.State.FAILED, type__in=BODIES).first()
+    run = JobRun.objects.filter(pk=pk, state=JobRun.State.FAILED, type__in=ENTRIES).first()
     if run is None:
         raise Http404
-    address = reverse("jobs:overview")
+    address, entry = reverse("jobs:overview"), ENTRIES[run.type]
     return act(
         request,
-        lambda: async_task(BODIES[run.type], run.dedupe_key, group=run.type),
+        lambda: async_task(entry.body, run.dedupe_key, group=run.type, **entry.options),
         done=lambda _task: Done(address, _("It is in the queue and starts within seconds.")),
         back=address,
     )
@@ -125,7 +125,7 @@ def run_now(request: HttpRequest, name: str) -> HttpResponse:
     tick = timezone.now().isoformat(timespec="seconds")
     return act(
         request,
-        lambda: async_task(entry.body, tick, group=entry.name),
+        lambda: async_task(entry.body, tick, group=entry.name, **entry.options),
         done=lambda _task: Done(address, _("It is in the queue and starts within seconds.")),
         back=address,
     )

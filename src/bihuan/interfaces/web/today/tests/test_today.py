@@ -89,7 +89,7 @@ def test_what_waits_for_the_manager(world: World) -> None:
     reports.submit(public_id=draft.public_id, by=cast.li_wei, at=when(6, 18))
     found = board(cast.zhang_min, MONDAY)
     assert (found.level, found.waiting.to_sign) == ("week", 1)
-    assert "1 份报告待您核签" in _page(cast, "zhang.min")
+    assert "1 份报告待你核签" in _page(cast, "zhang.min")
     assert board(cast.chen_jing, MONDAY).level == "month"
     assert board(cast.li_wei, MONDAY).level == "day"
 
