@@ -73,6 +73,12 @@ def visible(
     return found
 
 
+def reaches_as_far(person: Person, permission: str, other: str) -> bool:
+    """Whether the permission reaches at least as far as the other: then what was found by the other need not be looked for again."""
+    held = ((one.grants.get(permission), one.grants.get(other)) for one in person.authorities)
+    return all(seen is None or (scope is not None and scope >= seen) for scope, seen in held)
+
+
 def _reach(authority: Authority, scope: Scope, owners: tuple[str, ...], department: str | None) -> Q:
     reach = Q()
     for owner in owners:

@@ -10,6 +10,8 @@ from bihuan.playbook.facts import Fact as PlaybookFact
 
 MERGED = "customer.merged"
 """A customer went into another: the subject is the one that is left, ``merged`` in the data the one that went."""
+READ = ("seq", "at", "actor", "verb", "kind", "subject", "data")
+"""What of an entry the engine takes: neither what can be blanked nor the chain."""
 LONGEST_ID = 60
 """Characters of an id that rules read. Ours have 12; what is made of them (keys of duties) has room for so many."""
 

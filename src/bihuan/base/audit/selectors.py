@@ -7,12 +7,13 @@ from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Exists, OuterRef, QuerySet
 
 from bihuan.base.audit.events import FactWithdrawn, PrivacyErased
-from bihuan.base.audit.lines import MERGED, fact, line
+from bihuan.base.audit.lines import MERGED, READ, fact, line
 from bihuan.base.audit.models import Event, Head, Mention, Withdrawal
 from bihuan.base.audit.services import digest, link
 
 __all__ = [
     "MERGED",
+    "READ",
     "broken_link",
     "fact",
     "history",

@@ -14,8 +14,9 @@ from bihuan.base.audit.events import FactWithdrawn, PrivacyErased
 from bihuan.base.audit.facts import Fact, plain
 from bihuan.base.audit.lines import check
 from bihuan.base.audit.models import Event, Head, Mention, Withdrawal
+from bihuan.base.records.prepared import Prepared
 from bihuan.base.records.refusals import Missing, Refused
-from bihuan.base.records.services import insert, insert_values
+from bihuan.base.records.services import insert, insert_values, update_values
 
 SYSTEM = "system"
 
@@ -84,7 +85,7 @@ def record_told(told: Iterable[Told]) -> list[Event]:
         for kind, public_id in sorted(one.fact.mentions())
     )
     insert_values(Mention, ("event_id", "kind", "public_id"), mentions)
-    head.save(update_fields=["seq", "hash"])
+    update_values(Head, ("seq", "hash"), [(head.pk, (head.seq, head.hash))])
     return events
 
 
@@ -122,12 +123,13 @@ def _locked_head() -> tuple[Head, datetime]:
     if not transaction.get_connection().in_atomic_block:
         # PostgreSQL says so itself; SQLite would write entries of what then did not happen.
         raise transaction.TransactionManagementError("facts are recorded in the transaction of what happened")
-    rows = Head.objects.select_for_update().annotate(clock=Now())
-    head = rows.filter(pk=1).first()
-    if head is None:
+    if not (rows := _HEAD()):
         Head.objects.bulk_create([Head(pk=1)], ignore_conflicts=True)
-        head = rows.get(pk=1)
-    return head, head.clock
+        rows = _HEAD()
+    return rows[0], rows[0].clock
+
+
+_HEAD: Prepared[Any] = Prepared(lambda: Head.objects.select_for_update().filter(pk=1).annotate(clock=Now()))
 
 
 def _event(told: Told, seq: int) -> Event:

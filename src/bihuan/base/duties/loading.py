@@ -124,11 +124,11 @@ class Loader:
             portions = list(_portions(missing))
             self._loaded |= missing
             self._first_loaded |= firsts
-            seqs = set(_entries(whole, portions, keys))
+            edges: set[int] = set()
             for since, slots in portions or [(BEFORE_ALL, list[Slot]())]:
-                seqs |= self._edges(slots, since, firsts, keys)
+                edges |= self._edges(slots, since, firsts, keys)
                 firsts = set()
-            self._besides(self._tell(seqs - self._told))
+            self._besides(self._tell(_entries(whole, portions, keys), edges - self._told))
         self.store.settle()
 
     def _missing(self) -> dict[Slot, int | None]:
@@ -153,7 +153,8 @@ class Loader:
         for portion in chunks(list(missing)):
             until = min(missing[person][0] for person in portion)
             held = Holding.objects.filter(who__in=portion, until__gte=narrow(until), case__kind="opportunity")
-            for person, name in held.values_list("who", "case__name"):
+            for person, name, key in held.values_list("who", "case__name", "case"):
+                self._register.learn({("opportunity", name): key})
                 self.whole("opportunity", name)
                 self.since("opportunity", name, "touch", missing[person][1])
         self._held_loaded |= {person: since for person, (since, _) in missing.items()}
@@ -186,12 +187,16 @@ class Loader:
         events = (found[slot.case][f"{edge}_{slot.topic}_event"] for slot, edge in wanted if slot.case in found)
         return {event for event in events if event is not None}
 
-    def _tell(self, seqs: set[int]) -> list[Fact]:
-        new = [self._at_hand[seq] for seq in sorted(seqs & self._at_hand.keys())]
-        for chunk in chunks(sorted(seqs - self._at_hand.keys())):
-            new += [log.fact(event, self._into) for event in Event.objects.filter(seq__in=chunk).order_by("seq")]
-        self._told.update(seqs)
+    def _tell(self, entries: Q, edges: set[int]) -> list[Fact]:
+        """The entries, and the edges among the references of which each has some, in one statement."""
+        named = Reference.objects.filter(entries | Q(event__in=edges)).order_by().values("event")
+        new = [
+            self._at_hand.get(event.seq) or log.fact(event, self._into)
+            for event in Event.objects.filter(seq__in=named).only(*log.READ).order_by("seq").iterator(ROWS)
+            if event.seq not in self._told
+        ]
         for fact in new:
+            self._told.add(fact.seq)
             self.store.tell(fact)
         self.facts += new
         return new
@@ -210,10 +215,8 @@ class Loader:
             self._firsts |= {Slot("contact", contact(customer, owner), "followup") for owner in owners}
 
 
-def _entries(
-    whole: Iterable[Slot], portions: Iterable[tuple[int, Iterable[Slot]]], keys: Mapping[CaseName, int]
-) -> Iterator[int]:
-    """The entries of the slots that are loaded whole, and of those from a moment on: each topic a stretch of the index."""
+def _entries(whole: Iterable[Slot], portions: Iterable[tuple[int, Iterable[Slot]]], keys: Mapping[CaseName, int]) -> Q:
+    """The references of the slots that are loaded whole, and of those from a moment on: each topic a stretch of the index."""
     condition = Q(pk__in=())
     for since, slots in ((None, whole), *portions):
         from_then = Q() if since is None else Q(moment__gte=narrow(since))
@@ -223,7 +226,7 @@ def _entries(
                 by_topic[slot.kind, slot.topic].append(keys[slot.case])
         for (_, topic), cases in sorted(by_topic.items()):
             condition |= Q(case__in=cases, topic=topic) & from_then
-    yield from Reference.objects.filter(condition).values_list("event", flat=True).iterator(ROWS)
+    return condition
 
 
 def _portions(missing: Mapping[Slot, int | None]) -> Iterator[tuple[int, list[Slot]]]:

@@ -21,8 +21,11 @@ class Cursor(models.Model):
     """How far the log is read (pk 1). Whoever changes answers holds this row's lock, so each is found once.
 
     ``reached``: the moment the clock has come to, it never goes back. ``first_event``: the log's first moment, nanoseconds.
-    ``regulation``: what the stored answers were judged by.
+    ``regulation``: what the stored answers were judged by. ``log_seq`` is no column: where the log ended when the row was
+    written last.
     """
+
+    log_seq = 0
 
     seq = models.BigIntegerField(default=0)
     reached = models.DateTimeField(null=True)

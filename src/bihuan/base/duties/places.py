@@ -116,7 +116,12 @@ class Register:
         self._missing |= {name for name in asked if name not in self._keys}
         return {name: self._keys[name] for name in names if name in self._keys}
 
-    def learn(self, names: Collection[CaseName]) -> None:
+    def learn(self, keys: Mapping[CaseName, int]) -> None:
+        """These are the keys of cases that were made, or met on the way."""
+        self._keys |= keys
+        self._missing -= keys.keys()
+
+    def forget(self, names: Collection[CaseName]) -> None:
         """There may be rows now of cases of which there were none."""
         self._missing -= set(names)
 

@@ -3,18 +3,21 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from bihuan.base.duties.law import Law, RuleName, name_of
 from bihuan.base.duties.loading import Loader
 from bihuan.base.duties.moments import nanoseconds
 from bihuan.base.duties.places import Register
 from bihuan.base.organisation.models import Member
+from bihuan.base.records.prepared import Prepared
 from bihuan.playbook.facts import Fact
 from bihuan.playbook.fold import Store
 from bihuan.playbook.instants import BEFORE_ALL
 from bihuan.playbook.people import Person, Staff
 from bihuan.playbook.rules.rule import Ground, Rule
+
+_MEMBERS: Prepared[Any] = Prepared(lambda: Member.objects.order_by().values_list("code", "pk"))
 
 
 class Clock(NamedTuple):
@@ -72,7 +75,7 @@ class Setting:
     @cached_property
     def members(self) -> dict[str, int]:
         """Every member's key by code, asked for when there is something to write."""
-        return dict(Member.objects.order_by().values_list("code", "pk"))
+        return dict(_MEMBERS())
 
     def week(self, instant: int) -> int:
         """The start of the week that holds the moment."""

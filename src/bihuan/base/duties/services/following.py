@@ -4,7 +4,6 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime
 
 from bihuan.base.audit import selectors as log
-from bihuan.base.audit.models import Event
 from bihuan.base.duties.law import Law
 from bihuan.base.duties.models import Alarm, Awaited, Cursor, Move
 from bihuan.base.duties.moments import moment, nanoseconds
@@ -13,7 +12,7 @@ from bihuan.base.duties.services.anew import apply, regulation_changed
 from bihuan.base.duties.services.hearing import hear, hear_alarms, hear_people
 from bihuan.base.duties.services.judging import judge, judge_waivers
 from bihuan.base.duties.services.ledger import BATCH
-from bihuan.base.duties.services.lock import in_force, last_seq, locked
+from bihuan.base.duties.services.lock import in_force, is_behind, last_seq, locked
 from bihuan.base.duties.services.moves import moves_of
 from bihuan.base.duties.services.staff import CHANGES, changed, counted, earliest, remember
 from bihuan.base.duties.setting import Clock, Docket, Place, Setting
@@ -23,8 +22,8 @@ from bihuan.playbook.facts import VERBS
 from bihuan.playbook.fold import Touch
 from bihuan.playbook.people import Person
 
-FACTS, ALARMS = 500, 200
-"""Entries read, and alarms rung, in one transaction."""
+ALARMS = 200
+"""Alarms rung in one transaction."""
 AT_ONCE = 5_000
 """Up to so long a log a new regulation is applied when its fact is read; a longer one waits for the sweep, outside requests."""
 
@@ -39,21 +38,14 @@ def _setting(cursor: Cursor, running: Law, staff: list[Person], desk: index.Desk
 # The log
 
 
-def is_behind() -> bool:
-    """Whether the log holds anything that is not read yet."""
-    return last_seq() > (Cursor.objects.filter(pk=1).values_list("seq", flat=True).first() or 0)
-
-
 def catch_up(*, at: datetime) -> int:
     """Read what is new in the log and judge what it touches; how many entries that were. Cheap when there is nothing new."""
-    read = 0
-    # Asked again after the lock is given back: who found it held has left its entries to this process.
-    while is_behind():
+    read, goes_on = 0, is_behind()
+    while goes_on:
         with locked(at, patience="short") as cursor:
             count = 0 if cursor is None else read_on(cursor)
-        if not count:
-            break
         read += count
+        goes_on = bool(count) and cursor is not None and cursor.log_seq > cursor.seq
     return read
 
 
@@ -65,10 +57,11 @@ def read_on(cursor: Cursor) -> int:
         before = cursor.seq
         apply(cursor, running)
         return cursor.seq - before
-    events = list(Event.objects.filter(seq__gt=cursor.seq).order_by("seq")[:FACTS])
-    desk = index.desk(now, work_calendar() if running is None else running.calendar)
+    news = index.news(cursor.seq, now)
+    events = news.events
+    desk = index.desk(now, work_calendar() if running is None else running.calendar, merges=news.merges)
     read = index.read(events, desk) if events else index.Read([], [], [])
-    come = index.come(desk)
+    come = index.come(desk) if news.comes else index.Read([], [], [])
     read = index.Read(read.touches + come.touches, read.told + come.told, read.withdrawn)
     cursor.seq = events[-1].seq if events else cursor.seq
     _move_first_event(cursor, read)

@@ -20,8 +20,8 @@ def hear(setting: Setting, docket: Docket, read: Read) -> Place:
 
     Returns what had to be loaded for that.
     """
-    touches = {*read.touches, *_deals(setting, docket, read.deals)}
     place = setting.place()
+    touches = {*read.touches, *_deals(setting, docket, place, read.deals)}
     for touch in touches:
         _load_for(setting, place.loader, touch)
     filled_in = {fact.subject for fact in (*read.told, *read.withdrawn) if fact.verb == "report.completed"}
@@ -40,11 +40,10 @@ def hear(setting: Setting, docket: Docket, read: Read) -> Place:
     return place
 
 
-def _deals(setting: Setting, docket: Docket, names: Collection[str]) -> list[Touch]:
+def _deals(setting: Setting, docket: Docket, place: Place, names: Collection[str]) -> list[Touch]:
     """Bring into step who holds the opportunities and whose progress their stages are."""
     if not names:
         return []
-    place = setting.place()
     for name in names:
         place.loader.whole("opportunity", name)
     place.loader.run()

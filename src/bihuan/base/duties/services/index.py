@@ -6,14 +6,18 @@ Entries are indexed with every moment they hold, those too that lie ahead: ``Awa
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from django.db.models import Exists, QuerySet
 
 from bihuan.base.audit import selectors as log
 from bihuan.base.audit.events import FactWithdrawn
-from bihuan.base.audit.models import Event, Mention, Withdrawal
+from bihuan.base.audit.models import Event, Mention
 from bihuan.base.duties.models import Awaited, Case, Reference
 from bihuan.base.duties.moments import moment, nanoseconds, narrow
 from bihuan.base.duties.places import ROWS, CaseName, Place, Places, Register, chunks, places, touches
+from bihuan.base.records.prepared import Prepared
+from bihuan.base.records.services import insert_missing, insert_values
 from bihuan.playbook.calendar import WorkCalendar
 from bihuan.playbook.facts import VERBS, Fact
 from bihuan.playbook.fold import Touch
@@ -31,9 +35,34 @@ class Desk(NamedTuple):
     register: Register
 
 
-def desk(now: datetime, calendar: WorkCalendar) -> Desk:
-    """A desk with nothing looked up yet."""
-    return Desk(now, calendar, log.merged(), Register())
+def desk(now: datetime, calendar: WorkCalendar, *, merges: bool = True) -> Desk:
+    """A desk with nothing looked up yet. ``merges``: whether customers may have been merged."""
+    return Desk(now, calendar, log.merged() if merges else {}, Register())
+
+
+class News(NamedTuple):
+    """The next entries of the log; whether any customers were ever merged, and whether any moment may have come that was awaited."""
+
+    events: list[Event]
+    merges: bool
+    comes: bool
+
+
+def _news(seq: int, now: datetime) -> "QuerySet[Any]":
+    merges, comes = Event.objects.filter(verb=log.MERGED), Awaited.objects.filter(wake_at__lte=now)
+    entries = (
+        Event.objects.filter(seq__gt=seq).select_related("withdrawal").only(*log.READ, "withdrawal").order_by("seq")
+    )
+    return entries.annotate(merges=Exists(merges), comes=Exists(comes))[:ROWS]
+
+
+_NEWS: Prepared[Any] = Prepared(_news)
+
+
+def news(seq: int, now: datetime) -> News:
+    """The entries after ``seq``, in one statement with what is asked of the log besides."""
+    rows = _NEWS(seq=seq, now=now)
+    return News(rows, rows[0].merges, rows[0].comes) if rows else News([], merges=True, comes=True)
 
 
 class Read(NamedTuple):
@@ -53,11 +82,11 @@ class Read(NamedTuple):
 def read(events: Sequence[Event], desk: Desk, *, known: Collection[int] = frozenset()) -> Read:
     """Write down where entries belong, and anew those that they withdraw or whose customer they merge.
 
-    They are new but for those that are ``known``.
+    They are read with their ``withdrawal``, and new but for those that are ``known``.
     """
     new = {event.seq for event in events if event.seq not in known}
     concerned = {event.seq: event for event in [*events, *_reopened(events)]}
-    withdrawn = set(Withdrawal.objects.filter(event__in=list(concerned)).values_list("event", flat=True))
+    withdrawn = {seq for seq, event in concerned.items() if hasattr(event, "withdrawal")}
     found, wanted, awaited = Read([], [], []), dict[int, Places](), dict[int, list[int]]()
     for seq, event in concerned.items():
         if event.verb not in VERBS or (seq in new and seq in withdrawn):
@@ -68,21 +97,31 @@ def read(events: Sequence[Event], desk: Desk, *, known: Collection[int] = frozen
         (found.withdrawn if seq in withdrawn else found.told).append(fact)
         wanted[seq] = {} if seq in withdrawn else places(fact, touched)
         awaited[seq] = [] if seq in withdrawn else [fact.at, *(comes for comes, _ in touched)]
+    desk.register.find(
+        {case for fact in (*found.told, *found.withdrawn) for case in _concerned(fact, wanted[fact.seq])}
+    )
     stages = {fact.seq for fact in found.told if fact.verb == "opportunity.stage_changed"}
     found.touches.extend(_write(desk.register, wanted, new=new, stages=stages))
     _await(awaited, desk.now, old=concerned.keys() - new)
     return found
 
 
+def _concerned(fact: Fact, belongs: Places) -> set[CaseName]:
+    """The cases it belongs to, and those that judging it will most likely come to: looked up together."""
+    named = {(kind, fact.data.get(kind)) for kind in ("customer", "opportunity")}
+    return {place.case for place in belongs} | {("person", fact.actor or ""), *((k, v) for k, v in named if v)}
+
+
 def _reopened(events: Sequence[Event]) -> list[Event]:
     """Earlier entries that these withdraw, or whose customer is another one since these."""
     seqs = [int(event.subject) for event in events if event.verb == FactWithdrawn.verb]
-    earlier = list(Event.objects.filter(seq__in=seqs))
+    entries = Event.objects.select_related("withdrawal")
+    earlier = list(entries.filter(seq__in=seqs))
     merged = {event.data["merged"] for event in [*events, *earlier] if event.verb == log.MERGED}
     if merged:
         lost = log.renamed(merged)
         named = Mention.objects.filter(kind="customer", public_id__in=lost, event__lte=events[-1].seq)
-        earlier += Event.objects.filter(seq__in=named.values("event"))
+        earlier += entries.filter(seq__in=named.values("event"))
     return earlier
 
 
@@ -115,23 +154,19 @@ def _write(
 def refer(register: Register, rows: Sequence[tuple[int, Place, int]]) -> None:
     """Write down (entry, place, moment)."""
     cases = keys_of(register, {place.case for _, place, _ in rows})
-    Reference.objects.bulk_create(
-        (
-            Reference(event_id=seq, case_id=cases[place.case], topic=place.topic, moment=narrow(since))
-            for seq, place, since in rows
-        ),
-        batch_size=ROWS,
-    )
+    values = ((seq, cases[place.case], place.topic, narrow(since)) for seq, place, since in rows)
+    insert_values(Reference, ("event_id", "case_id", "topic", "moment"), values)
 
 
 def keys_of(register: Register, names: Collection[CaseName]) -> Mapping[CaseName, int]:
     """The keys of the cases, rows made for those that were not known."""
     missing = sorted(set(names) - register.find(names).keys())
-    if missing:
-        Case.objects.bulk_create(
-            [Case(kind=kind, name=name) for kind, name in missing], batch_size=ROWS, ignore_conflicts=True
-        )
-        register.learn(missing)
+    made = insert_missing(Case, ("kind", "name"), missing)
+    if len(made) == len(missing):
+        register.learn(dict(zip(missing, made, strict=True)))
+    else:
+        # Another process has made some of them meanwhile.
+        register.forget(missing)
     return register.find(names)
 
 

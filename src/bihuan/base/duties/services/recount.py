@@ -83,7 +83,7 @@ def carry_out(cursor: Cursor, running: Law, planned: Plan, *, cause: str) -> lis
 def read_to_the_end(cursor: Cursor, running: Law, *, from_the_start: bool = False) -> None:
     """Write down where the entries not read yet belong; ``from_the_start``: all of them once more."""
     last = 0 if from_the_start else cursor.seq
-    while events := list(Event.objects.filter(seq__gt=last).order_by("seq")[:ROWS]):
+    while events := list(Event.objects.filter(seq__gt=last).select_related("withdrawal").order_by("seq")[:ROWS]):
         known = {event.seq for event in events if event.seq <= cursor.seq}
         index.read(events, index.desk(_now(cursor), running.calendar), known=known)
         last = events[-1].seq

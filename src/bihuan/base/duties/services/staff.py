@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from bihuan.base.duties.models import PersonState
+from bihuan.base.records.prepared import Prepared
 from bihuan.playbook.people import Person
 
 State = dict[str, Any]
@@ -31,7 +32,10 @@ def _person(code: str, state: State) -> Person:
 
 def counted() -> list[Person]:
     """The people as the stored answers count them, from one query."""
-    return [_person(code, state) for code, state in PersonState.objects.order_by("code").values_list("code", "state")]
+    return [_person(code, state) for code, state in _COUNTED()]
+
+
+_COUNTED: Prepared[Any] = Prepared(lambda: PersonState.objects.order_by("code").values_list("code", "state"))
 
 
 def changed(people: Iterable[Person]) -> dict[str, int]:
