@@ -1,17 +1,18 @@
 """Score sheets: a person's month line by line, and everybody's month in one table. Closed months come from their ledger."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
 from bihuan.base.access.predicate import Person
 from bihuan.base.duties.models import Duty, DutyQuerySet
 from bihuan.base.duties.querysets import CHARGED
-from bihuan.base.organisation.models import Member
-from bihuan.base.organisation.selectors import company
+from bihuan.base.organisation.models import Company, Member
+from bihuan.base.records.together import together
 from bihuan.steer.reports.periods import zone
 from bihuan.steer.scoring.models import Correction, LedgerLine, MonthClosing, MonthTotal
 from bihuan.steer.scoring.rules import NOTHING, Cost, bounds, total
@@ -85,6 +86,25 @@ class PersonTotal:
     corrected: Cost = field(default_factory=Cost)
 
 
+class Standing(NamedTuple):
+    """How a month stands: its closing, None while it is open; from when on the company charges, None while it does not."""
+
+    closing: MonthClosing | None
+    company_charges_from: datetime | None
+
+    @property
+    def charging_from(self) -> datetime | None:
+        """From when on duties of the month count: as it was when the month was closed."""
+        return self.closing.charging_from if self.closing else self.company_charges_from
+
+
+def standing_of(month: date) -> Standing:
+    """Both, in one statement."""
+    closings = MonthClosing.objects.select_related("closed_by").filter(month=month)
+    closed, companies = together(closings, Company.objects.filter(pk=1).values_list("charging_from", flat=True))
+    return Standing(next(iter(closed), None), next(iter(companies), None))
+
+
 def closing_of(month: date) -> MonthClosing | None:
     """The closing of the month; None while it is open."""
     return MonthClosing.objects.select_related("closed_by").filter(month=month).first()
@@ -98,11 +118,10 @@ def duties_of(month: date) -> DutyQuerySet:
 
 def sheet(member: Member, month: date, now: datetime) -> Sheet:
     """The person's score sheet."""
-    closing = closing_of(month)
+    how = standing_of(month)
+    closing, charging_from = how.closing, how.charging_from
     since, until = bounds(month, zone())
     corrected = Correction.objects.filter(member=member, at__gte=since, at__lt=until).select_related("closing")
-    at_now = company()
-    charging_from = closing.charging_from if closing else at_now.charging_from if at_now else None
     if closing is not None:
         lines = [_closed(line) for line in closing.lines.filter(member=member).select_related("waived_by")]
         kept = closing.totals.filter(member=member).first()
@@ -124,16 +143,14 @@ def sheet(member: Member, month: date, now: datetime) -> Sheet:
 
 def lines_of(person: Person, month: date, now: datetime, *, permission: str) -> list[tuple[str, Line]]:
     """Every line of everybody's month over whom the permission reaches, with the name: for taking away."""
-    closing = closing_of(month)
-    if closing is not None:
-        kept = LedgerLine.objects.filter(closing=closing).visible_to(person, permission)
+    how = standing_of(month)
+    if how.closing is not None:
+        kept = LedgerLine.objects.filter(closing=how.closing).visible_to(person, permission)
         rows = kept.select_related("member", "waived_by").order_by("member__sort_key", "due_at", "key")
         return [(row.member.name, _closed(row)) for row in rows[:MOST_LINES]]
-    at_now = company()
-    charging_from = at_now.charging_from if at_now else None
     found = duties_of(month).visible_to(person, permission).exclude(member=None).at(now).filter(state__in=SHOWN)
     shown = found.select_related("member", "waived_by").order_by("member__sort_key", "due_at", "key")
-    return [(duty.member.name, live_line(duty, charging_from)) for duty in shown[:MOST_LINES]]
+    return [(duty.member.name, live_line(duty, how.charging_from)) for duty in shown[:MOST_LINES]]
 
 
 def live_line(duty: Any, charging_from: datetime | None) -> Line:
@@ -164,11 +181,13 @@ def _closed(line: LedgerLine) -> Line:
     )
 
 
-def totals(person: Person, month: date, now: datetime) -> list[PersonTotal]:
+def totals(person: Person, month: date, now: datetime, *, standing: Standing | None = None) -> list[PersonTotal]:
     """Everybody's month whom the person may see, by department and name; the same few queries for ten and for a thousand."""
-    closing = closing_of(month)
-    rows = _closed_totals(closing, person) if closing else _live_totals(person, month, now)
-    for correction in _corrected(person, month):
+    how = standing or standing_of(month)
+    counted = _closed_totals(how.closing, person) if how.closing else _live_totals(person, month, now, how)
+    found, corrections = together(counted, _corrected(person, month))
+    rows = _of_ledger(found) if how.closing else _of_duties(found)
+    for correction in corrections:
         row = rows.setdefault(correction["member"], _total(correction))
         row.corrected = Cost(correction["points_sum"], correction["fine_sum"])
         row.charged = row.charged.plus(row.corrected)
@@ -185,18 +204,21 @@ def _total(row: dict[str, Any]) -> PersonTotal:
     )
 
 
-def _live_totals(person: Person, month: date, now: datetime) -> dict[int, PersonTotal]:
-    at_now = company()
-    charging_from = at_now.charging_from if at_now else None
-    counts = Q(due_at__gt=charging_from) if charging_from else Q(pk__in=())
+def _live_totals(person: Person, month: date, now: datetime, how: Standing) -> "QuerySet[Any]":
+    since = how.charging_from
+    counts = Q(due_at__gt=since) if since else Q(pk__in=())
     found = duties_of(month).visible_to(person, "scores.view").exclude(member=None).at(now).order_by()
-    grouped = found.values(*_WHO, "state").annotate(
+    rows: QuerySet[Any] = found.values(*_WHO, "state").annotate(
         count=Count("pk"),
         points_sum=Sum("points"),
         fine_sum=Sum("fine"),
         charged_points=Sum("points", filter=counts, default=0),
         charged_fine=Sum("fine", filter=counts, default=NOTHING),
     )
+    return rows
+
+
+def _of_duties(grouped: Iterable[dict[str, Any]]) -> dict[int, PersonTotal]:
     rows: dict[int, PersonTotal] = {}
     for row in grouped:
         entry = rows.setdefault(row["member"], _total(row))
@@ -207,11 +229,16 @@ def _live_totals(person: Person, month: date, now: datetime) -> dict[int, Person
     return rows
 
 
-def _closed_totals(closing: MonthClosing, person: Person) -> dict[int, PersonTotal]:
+def _closed_totals(closing: MonthClosing, person: Person) -> "QuerySet[Any]":
     shown = MonthTotal.objects.filter(closing=closing).visible_to(person, "scores.view")
     fields = ("states", "points", "fine", "would_be_points", "would_be_fine", "department__name", "department__path")
+    rows: QuerySet[Any] = shown.values(*_WHO, *fields)
+    return rows
+
+
+def _of_ledger(shown: Iterable[dict[str, Any]]) -> dict[int, PersonTotal]:
     rows = {}
-    for row in shown.values(*_WHO, *fields):
+    for row in shown:
         entry = rows[row["member"]] = _total(row)
         entry.department, entry.department_path = row["department__name"] or "", row["department__path"] or ""
         entry.states = row["states"]
@@ -220,7 +247,8 @@ def _closed_totals(closing: MonthClosing, person: Person) -> dict[int, PersonTot
     return rows
 
 
-def _corrected(person: Person, month: date) -> Any:
+def _corrected(person: Person, month: date) -> "QuerySet[Any]":
     since, until = bounds(month, zone())
     found = Correction.objects.filter(at__gte=since, at__lt=until).visible_to(person, "scores.view")
-    return found.order_by().values(*_WHO).annotate(points_sum=Sum("points"), fine_sum=Sum("fine"))
+    rows: QuerySet[Any] = found.order_by().values(*_WHO).annotate(points_sum=Sum("points"), fine_sum=Sum("fine"))
+    return rows

@@ -34,7 +34,8 @@ def close(month: date, *, by: Member, at: datetime) -> MonthClosing:
 
 def workbook(month: date, *, by: Member, at: datetime) -> tuple[str, bytes]:
     """The workbook's name and content: everybody's totals, and every line, of those whom ``by`` may take away."""
-    rows = [row for row in selectors.totals(by, month, at) if row.member_id in _exported(by)]
+    taken = _exported(by)
+    rows = [row for row in selectors.totals(by, month, at) if row.member_id in taken]
     lines = selectors.lines_of(by, month, at, permission="scores.export")
     services.note_export(month=month, count=len(rows) + len(lines), by=by, at=at)
     at_now = company()

@@ -54,17 +54,16 @@ def _around(month: date) -> dict[str, Any]:
 def sheets(request: HttpRequest) -> HttpResponse:
     """Everybody's month, by department, whom the reader may see."""
     member, month, now = rights.require(request, "scores.view"), _chosen(request), timezone.now()
-    rows = selectors.totals(member, month, now)
-    closing = selectors.closing_of(month)
-    at_now = company()
-    charging_from = at_now.charging_from if at_now else None
+    standing = selectors.standing_of(month)
+    rows = selectors.totals(member, month, now, standing=standing)
+    charging_from = standing.company_charges_from
     context = {
         **_around(month),
         "groups": _by_department(rows, month),
         "whole": book.summed(rows),
         "count": len(rows),
         "states": [(state, duties.STATES[state]) for state in book.STATES],
-        "closing": closing,
+        "closing": standing.closing,
         "charging_from": charging_from,
         "charging_on": charging_from is not None and charging_from <= now,
         "is_over": day_of(now) >= next_month(month),

@@ -13,6 +13,7 @@ from bihuan.base.access.predicate import may
 from bihuan.base.duties.models import Duty, Proposal
 from bihuan.base.organisation.models import Member, Position
 from bihuan.base.policies.selectors import regulation
+from bihuan.base.records.together import together
 from bihuan.flow.contracts.selectors import waiting_for
 from bihuan.flow.customers.models import Customer
 from bihuan.flow.fieldwork.models import DayPlanLine, Visit
@@ -87,12 +88,13 @@ class Duties:
         return sum(map(len, (self.overdue, self.incomplete, self.today, self.week, self.later)))
 
 
-def rows_of(member: Member, now: datetime) -> list[dict[str, Any]]:
-    """The duties that Today is about: not done yet and not too old, and what was done lately. One statement."""
+def rows_of(member: Member, now: datetime) -> "QuerySet[Any]":
+    """The duties that Today is about: not done yet and not too old, and what was done lately."""
     to_do = Q(completed_at=None, due_at__gte=now - BACK)
     done = Q(completed_at__gte=now - DONE_BACK)
     mine = Duty.objects.filter(to_do | done, member=member, opened_at__lte=now).at(now)
-    return list(mine.exclude(state="waived").order_by("due_at", "key").values(*DUTY)[:MOST])
+    rows: QuerySet[Any] = mine.exclude(state="waived").order_by("due_at", "key").values(*DUTY)[:MOST]
+    return rows
 
 
 def item(
@@ -158,8 +160,12 @@ class Slip(NamedTuple):
     when: str
 
 
-def slips(member: Member, now: datetime) -> dict[str, list[Slip]]:
-    """Kind → slips: ``line``, ``visit``, ``report``, ``feedback``, ``contact``. One statement."""
+SLIPS = ("line", "visit", "report", "feedback", "contact")
+"""Their kinds, by rank."""
+
+
+def slips(member: Member, now: datetime) -> "QuerySet[Any]":
+    """What becomes slips, by kind and time."""
     day = day_of(now)
     since, until = (datetime.combine(day + timedelta(days=offset), time(), zone()) for offset in (0, 1))
     lines = DayPlanLine.objects.filter(member=member, day=day, visit=None)
@@ -178,10 +184,15 @@ def slips(member: Member, now: datetime) -> dict[str, list[Slip]]:
         _slips(4, F("about_kind"), told, F("about_id"), F("by__name"), "text", "at"),
         _slips(5, Value("contact"), due, F("public_id"), F("name"), "grade", "next_contact_on"),
     ]
-    rows = parts[0].union(*parts[1:], all=True).order_by("rank", "when", "slip_key")[:MOST_SLIPS]
-    found: dict[str, list[Slip]] = {name: [] for name in ("line", "visit", "report", "feedback", "contact")}
+    rows: QuerySet[Any] = parts[0].union(*parts[1:], all=True).order_by("rank", "when", "slip_key")[:MOST_SLIPS]
+    return rows
+
+
+def by_kind(rows: Iterable[tuple[Any, ...]]) -> dict[str, list[Slip]]:
+    """Kind → slips."""
+    found: dict[str, list[Slip]] = {name: [] for name in SLIPS}
     for row in rows:
-        found[("line", "visit", "report", "feedback", "contact")[row[0] - 1]].append(Slip(*row))
+        found[SLIPS[row[0] - 1]].append(Slip(*row))
     return found
 
 
@@ -207,8 +218,8 @@ class Waiting(NamedTuple):
     proposals: int
 
 
-def waiting(member: Member, now: datetime) -> Waiting:
-    """One statement."""
+def waiting(member: Member, now: datetime) -> "QuerySet[Any]":
+    """One row of what becomes ``Waiting``."""
     day = day_of(now)
     held = Position.objects.filter(Q(last_on=None) | Q(last_on__gte=day), member=member, first_on__lte=day)
     counts = {
@@ -217,7 +228,8 @@ def waiting(member: Member, now: datetime) -> Waiting:
         "found_reviews": counted(waiting_for(member)),
         "found_proposals": counted(proposals_for(member)),
     }
-    return Waiting(*Member.objects.filter(pk=member.pk).order_by().annotate(**counts).values_list(*counts)[0])
+    rows: QuerySet[Any] = Member.objects.filter(pk=member.pk).order_by().annotate(**counts).values_list(*counts)
+    return rows
 
 
 def counted(rows: "QuerySet[Any]") -> Coalesce:
@@ -258,19 +270,19 @@ class Board:
 
 def board(member: Member, now: datetime) -> Board:
     """Everything that Today shows of one's own."""
-    rows = rows_of(member, now)
-    counts = waiting(member, now)
-    proposed = _proposals(member) if counts.proposals else []
+    rows, [[*waits]], found, proposed = together(
+        rows_of(member, now), waiting(member, now), slips(member, now), _proposals(member)
+    )
+    counts = Waiting(*waits)
     titles = duties.Titles(regulation())
     keys = [(row["about_kind"], row["about_id"]) for row in (*rows, *proposed)]
     names = abouts.names(keys)
     items = (item(row, now, titles, names) for row in rows)
-    found = slips(member, now)
     return Board(
         day_of(now),
         LEVELS.get(counts.role, "day"),
         sorted_out(items, now),
-        {kind: [_shown(kind, one) for one in of_kind] for kind, of_kind in found.items()},
+        {kind: [_shown(kind, one) for one in of_kind] for kind, of_kind in by_kind(found).items()},
         counts,
         [
             {
@@ -283,9 +295,10 @@ def board(member: Member, now: datetime) -> Board:
     )
 
 
-def _proposals(member: Member) -> list[dict[str, Any]]:
+def _proposals(member: Member) -> "QuerySet[Any]":
     fields = ("public_id", "clause", "action", "about_kind", "about_id", "at", "member__name")
-    return list(proposals_for(member).order_by("at", "pk").values(*fields)[:MOST_PROPOSALS])
+    rows: QuerySet[Any] = proposals_for(member).order_by("at", "pk").values(*fields)[:MOST_PROPOSALS]
+    return rows
 
 
 _SLIP_PAGES = {

@@ -1,11 +1,12 @@
 """The team, day by day or week by week (A23, D4): what each planned, did and owes; every figure opens its records."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from bihuan.base.audit.models import Event
 from bihuan.base.duties.models import Duty
 from bihuan.base.organisation.models import Leave, Member
 from bihuan.base.policies.selectors import regulation
+from bihuan.base.records.together import together
 from bihuan.flow.fieldwork.models import DayPlanLine, Followup, Visit, VisitPerson
 from bihuan.interfaces.web.kit import rights
 from bihuan.interfaces.web.kit.pages import render_page
@@ -83,7 +85,7 @@ def _asked(request: HttpRequest, now: datetime) -> date:
 
 
 def lines_of(reader: Member, span: Period, now: datetime) -> list[Line]:
-    """A line for each member over whom the reader's rights reach: the same statements for ten and for two hundred."""
+    """A line for each member over whom the reader's rights reach: two statements, one for the people, one for all the rest."""
     latest = Event.objects.filter(actor=OuterRef("code")).order_by("-seq").values("at")[:1]
     there = (
         Member.objects.visible_to(reader, "duties.view")
@@ -95,81 +97,84 @@ def lines_of(reader: Member, span: Period, now: datetime) -> list[Line]:
         one.pk: Line(one, last_at=one.last_at) for one in members.order_by("department__path", "sort_key", "pk")[:MOST]
     }
     keys = list(found)
-    _count_visits(found, keys, span)
-    _count_followups(found, keys, span)
-    _count_duties(found, keys, span, now)
-    _name_reports(found, keys, span)
-    _say_who_is_away(found, keys, span, now)
+    asked = {**_counts(keys, span, now), **_notes(keys, span, now)}
+    for name, rows in zip(asked, together(*asked.values()), strict=True):
+        for key, *values in rows:
+            _FILLED[name](found[key], *values)
     for line in found.values():
         line.links = _links(line.member, span)
     return list(found.values())
 
 
-def _count_visits(found: dict[int, Line], keys: list[int], span: Period) -> None:
+def _counts(keys: list[int], span: Period, now: datetime) -> dict[str, "QuerySet[Any]"]:
+    """What → rows of (member, figures): visits planned and held, stops, follow-ups, duties due by state, what is overdue now."""
     since, until = bounds(span)
     planned, held = (
         Q(planned_start__gte=since, planned_start__lt=until),
         Q(state="held", started_at__gte=since, started_at__lt=until),
     )
-    rows = Visit.objects.filter(planned | held, archived_at=None, leader__in=keys).exclude(state="cancelled").order_by()
-    counts = {
-        "n_planned": Count("pk", filter=planned),
-        "n_held": Count("pk", filter=held),
-        "n_unplanned": Count("pk", filter=held & Q(planned_start=None)),
-    }
-    for key, *numbers in rows.values_list("leader").annotate(**counts):
-        found[key].planned, found[key].held, found[key].unplanned = numbers
-    lines = DayPlanLine.objects.filter(member__in=keys, day__range=(span.first, span.last), visit=None).order_by()
-    for key, count in lines.values_list("member").annotate(count=Count("pk")):
-        found[key].lines = count
-
-
-def _count_followups(found: dict[int, Line], keys: list[int], span: Period) -> None:
-    since, until = bounds(span)
-    rows = Followup.objects.filter(
-        by__in=keys, archived_at=None, happened_at__gte=since, happened_at__lt=until
-    ).order_by()
-    for key, count in rows.values_list("by").annotate(count=Count("pk")):
-        found[key].followups = count
-
-
-def _count_duties(found: dict[int, Line], keys: list[int], span: Period, now: datetime) -> None:
-    """Those due in the period by state, and whatever is overdue now."""
-    since, until = bounds(span)
-    due = (
-        Duty.objects.filter(member__in=keys, opened_at__lte=now, due_at__gt=since, due_at__lte=until)
-        .standing(now)
-        .order_by()
-    )
-    for key, state, count in due.values_list("member", "state").annotate(count=Count("pk")):
-        found[key].states[state] = count
+    visits = Visit.objects.filter(planned | held, archived_at=None, leader__in=keys).exclude(state="cancelled")
+    stops = DayPlanLine.objects.filter(member__in=keys, day__range=(span.first, span.last), visit=None)
+    calls = Followup.objects.filter(by__in=keys, archived_at=None, happened_at__gte=since, happened_at__lt=until)
+    due = Duty.objects.filter(member__in=keys, opened_at__lte=now, due_at__gt=since, due_at__lte=until).standing(now)
     late = Duty.objects.filter(
         member__in=keys, due_at__lte=now, missing_at__gt=now, done_at=None, target=None, waived_at=None
     )
-    for key, count in late.order_by().values_list("member").annotate(count=Count("pk")):
-        found[key].overdue = count
+    n_held = {"n_held": Count("pk", filter=held), "n_unplanned": Count("pk", filter=held & Q(planned_start=None))}
+    return {
+        "visits": _by(visits, "leader", n_planned=Count("pk", filter=planned), **n_held),
+        "stops": _by(stops, "member"),
+        "calls": _by(calls, "by"),
+        "duties": _by(due, "member", "state"),
+        "late": _by(late, "member"),
+    }
 
 
-def _name_reports(found: dict[int, Line], keys: list[int], span: Period) -> None:
-    rows = Report.objects.filter(writer__in=keys, starts_on__range=(span.first, span.last), submitted_at__isnull=False)
-    for report in rows.order_by("starts_on", "pk"):
-        label = str(report_words.KINDS[report.report_kind])
-        found[report.writer_id].reports.append((label, report.public_id, report_words.TONES[report.state]))
+def _by(rows: "QuerySet[Any]", *names: str, **counts: Count) -> "QuerySet[Any]":
+    found: QuerySet[Any] = rows.order_by().values_list(*names).annotate(**(counts or {"n": Count("pk")}))
+    return found
 
 
-def _say_who_is_away(found: dict[int, Line], keys: list[int], span: Period, now: datetime) -> None:
-    """On leave in the period; out with a customer at this moment."""
+def _notes(keys: list[int], span: Period, now: datetime) -> dict[str, "QuerySet[Any]"]:
+    """What → rows of (member, words): reports handed in, leave in the period, whom somebody is out with at this moment."""
+    handed_in = {"starts_on__range": (span.first, span.last), "submitted_at__isnull": False}
+    reports = Report.objects.filter(writer__in=keys, **handed_in).order_by("starts_on", "pk")
     leaves = Leave.objects.filter(member__in=keys, cancelled_at=None, first_on__lte=span.last, last_on__gte=span.first)
-    for leave in leaves.order_by("first_on"):
-        found[leave.member_id].away = _("on leave until %(day)s") % {"day": abouts.short(leave.last_on)}
-    if not span.first <= day_of(now) <= span.last:
-        return
     under_way = Q(visit__started_at__lte=now, visit__ended_at=None) | Q(
         visit__started_at=None, visit__planned_start__lte=now, visit__planned_start__gt=now - timedelta(hours=2)
     )
     out = VisitPerson.objects.filter(under_way, member__in=keys, visit__state="planned", visit__archived_at=None)
-    for key, name in out.order_by("pk").values_list("member", "visit__customer__name"):
-        found[key].out.append(name)
+    is_now = span.first <= day_of(now) <= span.last
+    return {
+        "reports": reports.values_list("writer", "report_kind", "public_id", "state"),
+        "leaves": leaves.order_by("first_on").values_list("member", "last_on"),
+        "out": (out if is_now else out.none()).order_by("pk").values_list("member", "visit__customer__name"),
+    }
+
+
+def _visits(line: Line, planned: int, held: int, unplanned: int) -> None:
+    line.planned, line.held, line.unplanned = planned, held, unplanned
+
+
+def _report(line: Line, kind: str, public_id: str, state: str) -> None:
+    line.reports.append((str(report_words.KINDS[kind]), public_id, report_words.TONES[state]))
+
+
+def _leave(line: Line, last_on: date) -> None:
+    line.away = _("on leave until %(day)s") % {"day": abouts.short(last_on)}
+
+
+_FILLED: Mapping[str, Callable[..., None]] = {
+    "visits": _visits,
+    "stops": lambda line, count: setattr(line, "lines", count),
+    "calls": lambda line, count: setattr(line, "followups", count),
+    "duties": lambda line, state, count: line.states.update({state: count}),
+    "late": lambda line, count: setattr(line, "overdue", count),
+    "reports": _report,
+    "leaves": _leave,
+    "out": lambda line, customer: line.out.append(customer),
+}
+"""How each row becomes part of its person's line."""
 
 
 def _links(member: Member, span: Period) -> dict[str, str]:

@@ -204,7 +204,7 @@ def test_the_ledger_with_its_corrections_is_always_what_the_duties_cost(world: W
 def test_the_table_costs_the_same_for_any_number_of_people(world: World) -> None:
     with CaptureQueriesContext(connection) as done:
         totals(world.cast.chen_jing, MARCH, AFTER)
-    assert len(done) == 5
+    assert len(done) == 3
 
 
 @pytest.mark.trust("T-F10")

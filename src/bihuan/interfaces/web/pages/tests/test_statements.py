@@ -42,8 +42,8 @@ SELLER = (
     ("/products/", 4),
     ("/today/duties/", 5),
     # Today and its kin.
-    ("/today/", 7),
-    ("/scores/", 8),
+    ("/today/", 5),
+    ("/scores/", 4),
     ("/reports/weekly/", 5),
     ("/notices/", 4),
     # Forms.
@@ -60,9 +60,9 @@ MANAGER = (
     ("/followups/", 5),
     ("/visits/", 5),
     ("/today/duties/", 6),
-    ("/today/", 8),
-    ("/today/team/", 11),
-    ("/scores/", 8),
+    ("/today/", 6),
+    ("/today/team/", 4),
+    ("/scores/", 4),
     ("/statistics/", 4),
     ("{customer}", 10),
     ("{opportunity}", 7),
