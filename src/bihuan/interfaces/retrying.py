@@ -19,6 +19,11 @@ def sqlstate(error: BaseException | None) -> str:
     return str(getattr(getattr(error, "__cause__", None), "sqlstate", None) or "")
 
 
+def gives_way(error: BaseException) -> bool:
+    """Whether the database ended this transaction so that another could go on."""
+    return isinstance(error, OperationalError) and sqlstate(error) in GIVE_WAY
+
+
 def retried(work: Callable[[], Result]) -> Result:
     """``work``, one whole transaction, up to three times. Within a transaction of the caller's once only: that one is lost."""
     tries = 1 if connection.in_atomic_block else TRIES
@@ -26,7 +31,7 @@ def retried(work: Callable[[], Result]) -> Result:
         try:
             return work()
         except OperationalError as error:
-            if sqlstate(error) not in GIVE_WAY:
+            if not gives_way(error):
                 raise
             # Two that met once would meet again at the same pace.
             time.sleep(random.uniform(0, LONGEST_PAUSE))  # noqa: S311 - a pause, no secret

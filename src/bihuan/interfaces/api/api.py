@@ -41,6 +41,7 @@ from bihuan.interfaces.api.v1 import (
     visits,
     webhooks,
 )
+from bihuan.interfaces.retrying import gives_way
 
 
 class AsWritten(JSONRenderer):
@@ -113,6 +114,8 @@ api.add_router("/webhooks", webhooks.router)
 
 
 def _problem(request: HttpRequest, wrong: Any) -> HttpResponse:
+    if gives_way(wrong):
+        raise wrong  # an answer would end it: the door begins it anew
     return problems.answer(request, wrong)
 
 

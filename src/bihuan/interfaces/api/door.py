@@ -1,7 +1,8 @@
 """What every request to the API passes before its operation, in this order, and every answer after it.
 
 Who asks; how often; whether the address takes this method, these parameters, this kind of body; whether the version is named;
-whether it was sent before. All of it is read off the OpenAPI document (``contract``), so that nothing undocumented is let in.
+whether it was sent before. All of it is read off the OpenAPI document (``contract``), so that nothing undocumented is let in. What
+has to give way to another transaction is begun anew.
 """
 
 import re
@@ -18,8 +19,10 @@ from django.views.decorators.csrf import csrf_exempt
 from bihuan.interfaces.api import exchange, idempotency
 from bihuan.interfaces.api.authentication import let_in
 from bihuan.interfaces.api.contract import Taken, operations
+from bihuan.interfaces.api.exchange import Exchange
 from bihuan.interfaces.api.json_reading import MOST_BYTES, read_json
 from bihuan.interfaces.api.problems import Problem, answer, words_of_methods
+from bihuan.interfaces.retrying import retried
 
 View = Callable[..., HttpResponse]
 READING = ("GET", "HEAD")
@@ -64,13 +67,23 @@ def _through(request: HttpRequest, view: View, args: tuple[Any, ...], kwargs: di
         raise Problem(404, "not_found")
 
     def run() -> HttpResponse:
+        _as_at_first(request, told)
         response = view(request, *args, **kwargs)
         if response.status_code < 300:
             for name, value in told.headers.items():
                 response.headers[name] = value
         return response
 
-    return idempotency.once(request, run, repeatable=taken.repeatable)
+    return retried(lambda: idempotency.once(request, run, repeatable=taken.repeatable))
+
+
+def _as_at_first(request: HttpRequest, told: Exchange) -> None:
+    """Nothing is left of a try that had to give way: no header, and no file that was read to its end."""
+    told.headers.clear()
+    if request.content_type == "multipart/form-data":
+        for _name, files in request.FILES.lists():
+            for file in files:
+                file.seek(0)
 
 
 def _taken(request: HttpRequest) -> Taken | None:
