@@ -7,6 +7,7 @@ Each stage writes its rows in ``src/bihuan/interfaces/api/tests/access/<stage>.p
 * ``stranger``  a token of a member without any permission role: 403 or 404, except ``everyone=True``;
 * ``outsider``  a token of somebody with the same permission, but not over this record: 404; None where there is no record;
 * a token of ``allowed`` that may only read (403 for what is no reading), and one cut down to ``other`` (403 or 404);
+* one of ``allowed`` that may do everything and see nothing: either it is done and answered, or refused before anything is written;
 * ``allowed``   answers ``ok``.
 
 After each refusal the log of facts must be exactly as long as before. An operation without a row fails the test, and so does a

@@ -48,6 +48,13 @@ class Stamps(Told):
     archived_at: datetime | None
 
 
+class Subject(Told):
+    """What an entry of the log is about: the kind of record, and its id."""
+
+    kind: str
+    id: str
+
+
 class Gap(BaseModel):
     """What a form of the regulation asks for and is not there."""
 

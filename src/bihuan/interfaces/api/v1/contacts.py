@@ -11,8 +11,9 @@ from bihuan.flow.customers import services
 from bihuan.flow.customers.inputs import ContactInput
 from bihuan.flow.customers.models import Contact, Customer
 from bihuan.interfaces.api import exchange, problems
-from bihuan.interfaces.api.exchange import ROOT
+from bihuan.interfaces.api.history import history_of
 from bihuan.interfaces.api.paging import Listing, Page
+from bihuan.interfaces.api.records import Kind
 from bihuan.interfaces.api.schemas import (
     Done,
     Named,
@@ -49,18 +50,14 @@ def _show(contact: Contact) -> dict[str, Any]:
     return {**stamps(contact), **fields_of(ContactInput, contact), "customer": named(contact.customer)}
 
 
-def _one(request: HttpRequest, public_id: str) -> Contact:
-    member, _at = exchange.may(request, "customers.view")
-    return _with_all(Contact.objects.visible_to(member, "customers.view")).one(public_id)  # type: ignore[attr-defined,no-any-return]
-
-
-def _detail(request: HttpRequest, public_id: str) -> dict[str, Any]:
-    contact = _one(request, public_id)
-    exchange.tagged(request, contact)
-    return _show(contact)
-
-
-problems.shown_by("contact", lambda request, contact: _show(_one(request, contact.public_id)))
+CONTACT = Kind(
+    "contact",
+    "contacts",
+    "customers.view",
+    lambda member, _at: _with_all(Contact.objects.visible_to(member, "customers.view")),
+    _show,
+)
+problems.shown_by("contact", CONTACT.current)
 LISTED = Listing(CONTACTS, show=_show, with_all=_with_all)
 
 
@@ -79,12 +76,12 @@ def list_contacts(request: HttpRequest) -> dict[str, Any]:
 @router.get("/{public_id}", response=ContactShown, operation_id="get_contact", summary="A contact")
 def get_contact(request: HttpRequest, public_id: str) -> dict[str, Any]:
     """Somebody at a customer."""
-    return _detail(request, public_id)
+    return CONTACT.detail(request, public_id)
 
 
 @router.patch(
     "/{public_id}",
-    response=ContactShown,
+    response=ContactShown | Done,
     operation_id="change_contact",
     summary="Change a contact",
     openapi_extra=VERSION,
@@ -92,10 +89,9 @@ def get_contact(request: HttpRequest, public_id: str) -> dict[str, Any]:
 def change_contact(request: HttpRequest, public_id: str, changes: ContactChanges) -> dict[str, Any]:  # type: ignore[valid-type]
     """What is left out stays. Whoever is primary stays so until somebody else is made it."""
     member, at = exchange.may(request, "customers.edit")
-    row = patched(ContactInput, fields_of(ContactInput, _one(request, public_id)), changes)
+    row = patched(ContactInput, fields_of(ContactInput, CONTACT.one(request, public_id)), changes)
     version = exchange.of(request).version
-    services.change_contact(contact=public_id, row=row, version=version, by=member, at=at)
-    return _detail(request, public_id)
+    return CONTACT.done(request, services.change_contact(contact=public_id, row=row, version=version, by=member, at=at))
 
 
 @router.post("/{public_id}/primary", response=Done, operation_id="make_contact_primary", summary="Make primary")
@@ -137,11 +133,12 @@ def list_contacts_of_customer(request: HttpRequest, public_id: str) -> dict[str,
 
 
 @of_customer.post(
-    "/{public_id}/contacts", response={201: ContactShown}, operation_id="add_contact", summary="Enter a contact"
+    "/{public_id}/contacts", response={201: ContactShown | Done}, operation_id="add_contact", summary="Enter a contact"
 )
 def add_contact(request: HttpRequest, public_id: str, row: ContactInput) -> Status[Any]:
     """The first one at a customer is the primary one."""
-    member, at = exchange.may(request, "customers.edit")
-    contact = services.add_contact(customer=public_id, row=row, by=member, at=at)
-    exchange.made(request, contact, f"{ROOT}contacts/{contact.public_id}")
-    return Status(201, _detail(request, contact.public_id))
+    member, at = exchange.may(request, "customers.edit", "customers.view")
+    return CONTACT.made(request, services.add_contact(customer=public_id, row=row, by=member, at=at))
+
+
+history_of(router, "contact", find=CONTACT.one, form="contact")

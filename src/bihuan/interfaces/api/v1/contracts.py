@@ -10,6 +10,7 @@ from ninja import Router
 from ninja.responses import Status
 from pydantic import BaseModel, Field
 
+from bihuan.base.organisation.models import Member
 from bihuan.flow.contracts import services
 from bihuan.flow.contracts.inputs import ContractHandOverInput, ContractInput, SigningInput, TerminationInput
 from bihuan.flow.contracts.models import Contract
@@ -17,8 +18,9 @@ from bihuan.flow.contracts.selectors import before_signing, draft_of, with_agein
 from bihuan.flow.opportunities.models import Opportunity
 from bihuan.interfaces.api import exchange, problems
 from bihuan.interfaces.api.children import listed_under
-from bihuan.interfaces.api.exchange import ROOT
+from bihuan.interfaces.api.history import history_of
 from bihuan.interfaces.api.paging import Listing, Page
+from bihuan.interfaces.api.records import Kind
 from bihuan.interfaces.api.schemas import (
     Amount,
     Done,
@@ -132,30 +134,25 @@ def _show(contract: Contract) -> dict[str, Any]:
     }
 
 
-def one(request: HttpRequest, public_id: str) -> Contract:
-    """The contract, if one may see it."""
-    member, at = reader(request)
-    rows = with_ageing(Contract.objects.visible_to(member, "contracts.view"), timezone.localdate(at))
-    return _with_all(rows).one(public_id)  # type: ignore[attr-defined,no-any-return]
+def _seen(member: Member, at: datetime) -> "QuerySet[Contract]":
+    return _with_all(with_ageing(Contract.objects.visible_to(member, "contracts.view"), timezone.localdate(at)))
 
 
-def detail(request: HttpRequest, public_id: str) -> dict[str, Any]:
-    """The contract with all that belongs to it, in this version."""
-    contract, at = one(request, public_id), exchange.of(request).at
-    exchange.tagged(request, contract)
+def _more(request: HttpRequest, contract: Contract) -> dict[str, Any]:
+    at = exchange.of(request).at
     parts = list(contract.instalments.all())
     steps = list(contract.steps.select_related(*STEP_PEOPLE))
     still_open = before_signing(contract, steps, parts, at)
     told = clock(at)
     return {
-        **_show(contract),
         "instalments": [{name: getattr(part, name) for name in InstalmentShown.model_fields} for part in parts],
         "steps": [shown_step(step, told) for step in steps],
         "before_signing": [open_._asdict() for open_ in still_open],
     }
 
 
-problems.shown_by("contract", lambda request, contract: _show(one(request, contract.public_id)))
+CONTRACT = Kind("contract", "contracts", "contracts.view", _seen, _show, _more, reader)
+problems.shown_by("contract", CONTRACT.current)
 LISTED = Listing(CONTRACTS, show=_show, with_all=_with_all)
 
 
@@ -171,7 +168,7 @@ def list_contracts(request: HttpRequest) -> dict[str, Any]:
     return LISTED.page(request)
 
 
-@router.post("", response={201: ContractDetail}, operation_id="draft_contract", summary="Draft a contract")
+@router.post("", response={201: ContractDetail | Done}, operation_id="draft_contract", summary="Draft a contract")
 def draft_contract(request: HttpRequest, row: ContractInput) -> Status[Any]:
     """Once the customer has said that they want it (``intent_confirmed_on``, ``intent_note``)."""
     return _drafted(request, row)
@@ -179,14 +176,12 @@ def draft_contract(request: HttpRequest, row: ContractInput) -> Status[Any]:
 
 def _drafted(request: HttpRequest, row: ContractInput) -> Status[Any]:
     member, at = exchange.may(request, "contracts.create", "contracts.view")
-    contract = services.draft_contract(given=row, by=member, at=at)
-    exchange.made(request, contract, f"{ROOT}contracts/{contract.public_id}")
-    return Status(201, detail(request, contract.public_id))
+    return CONTRACT.made(request, services.draft_contract(given=row, by=member, at=at))
 
 
 @of_opportunity.post(
     "/{public_id}/contracts",
-    response={201: ContractDetail},
+    response={201: ContractDetail | Done},
     operation_id="draft_contract_of_opportunity",
     summary="Draft a contract of an opportunity",
 )
@@ -214,7 +209,7 @@ shelf(
     permission="contracts.archive",
     archive=services.archive_contracts,
     restore=services.restore_contracts,
-    find=one,
+    find=CONTRACT.one,
     not_those=" Not those under review, nor signed ones for which money is still to come.",
 )
 
@@ -222,12 +217,12 @@ shelf(
 @router.get("/{public_id}", response=ContractDetail, operation_id="get_contract", summary="A contract")
 def get_contract(request: HttpRequest, public_id: str) -> dict[str, Any]:
     """With its instalments, its reviews and what still keeps it from being signed."""
-    return detail(request, public_id)
+    return CONTRACT.detail(request, public_id)
 
 
 @router.patch(
     "/{public_id}",
-    response=ContractDetail,
+    response=ContractDetail | Done,
     operation_id="change_contract",
     summary="Change a contract",
     openapi_extra=VERSION,
@@ -235,10 +230,10 @@ def get_contract(request: HttpRequest, public_id: str) -> dict[str, Any]:
 def change_contract(request: HttpRequest, public_id: str, changes: ContractChanges) -> dict[str, Any]:  # type: ignore[valid-type]
     """A draft, or an approved one: when what is agreed changes, it must be reviewed again. What is left out stays."""
     member, at = exchange.may(request, "contracts.edit")
-    given = patched(ContractInput, _current(one(request, public_id)), changes)
+    given = patched(ContractInput, _current(CONTRACT.one(request, public_id)), changes)
     version = exchange.named_version(request)
-    services.change_contract(public_id=public_id, given=given, version=version, by=member, at=at)
-    return detail(request, public_id)
+    changed = services.change_contract(public_id=public_id, given=given, version=version, by=member, at=at)
+    return CONTRACT.done(request, changed)
 
 
 @router.post(
@@ -276,8 +271,9 @@ def hand_over_contract(request: HttpRequest, public_id: str, row: ContractHandOv
     """To a member whom the permission reaches; one who has it already keeps it."""
     member, at = exchange.may(request, "opportunities.assign")
     handed = services.hand_over_contracts(public_ids=[public_id], owner=row.owner, by=member, at=at)
-    return acted(request, handed, lambda: one(request, public_id))
+    return acted(request, handed, lambda: CONTRACT.one(request, public_id))
 
 
+history_of(router, "contract", find=CONTRACT.one, form="contract")
 listed_under(of_opportunity, "opportunity", "contracts", listing=LISTED, shown=ContractShown)
 listed_under(of_customer, "customer", "contracts", listing=LISTED, shown=ContractShown)

@@ -14,8 +14,9 @@ from bihuan.flow.customers.inputs import Collection, CustomerFields, CustomerInp
 from bihuan.flow.customers.models import Contact, Customer, values_of_contact
 from bihuan.flow.customers.selectors import completeness, duplicates
 from bihuan.interfaces.api import exchange, problems
-from bihuan.interfaces.api.exchange import ROOT
+from bihuan.interfaces.api.history import history_of
 from bihuan.interfaces.api.paging import Listing, Page
+from bihuan.interfaces.api.records import Kind
 from bihuan.interfaces.api.schemas import (
     Done,
     Gap,
@@ -108,19 +109,20 @@ def _show(customer: Any) -> dict[str, Any]:
     }
 
 
-def _one(request: HttpRequest, public_id: str) -> Any:
-    member, _at = exchange.may(request, "customers.view")
-    return _with_all(Customer.objects.visible_to(member, "customers.view")).one(public_id)  # type: ignore[attr-defined]
-
-
-def _detail(request: HttpRequest, public_id: str) -> dict[str, Any]:
-    customer = _one(request, public_id)
-    exchange.tagged(request, customer)
+def _more(request: HttpRequest, customer: Any) -> dict[str, Any]:
     gaps = completeness(customer, next(iter(customer.primary), None), exchange.of(request).at)
-    return {**_show(customer), "missing": told_gaps(gaps)}
+    return {"missing": told_gaps(gaps)}
 
 
-problems.shown_by("customer", lambda request, customer: _show(_one(request, customer.public_id)))
+CUSTOMER = Kind(
+    "customer",
+    "customers",
+    "customers.view",
+    lambda member, _at: _with_all(Customer.objects.visible_to(member, "customers.view")),
+    _show,
+    _more,
+)
+problems.shown_by("customer", CUSTOMER.current)
 LISTED = Listing(CUSTOMERS, show=_show, with_all=_with_all)
 NO_REASON = Why()
 
@@ -137,13 +139,11 @@ def list_customers(request: HttpRequest) -> dict[str, Any]:
     return LISTED.page(request)
 
 
-@router.post("", response={201: CustomerDetail}, operation_id="create_customer", summary="Enter a customer")
+@router.post("", response={201: CustomerDetail | Done}, operation_id="create_customer", summary="Enter a customer")
 def create_customer(request: HttpRequest, row: CustomerInput) -> Status[Any]:
     """It gets its number unless one is given. Refused when a current customer has the name or the credit code."""
     member, at = exchange.may(request, "customers.create", "customers.view")
-    customer = services.record_customer(row=row, by=member, at=at)
-    exchange.made(request, customer, f"{ROOT}customers/{customer.public_id}")
-    return Status(201, _detail(request, customer.public_id))
+    return CUSTOMER.made(request, services.record_customer(row=row, by=member, at=at))
 
 
 class Asked(BaseModel):
@@ -195,12 +195,12 @@ def archive_customers(request: HttpRequest, row: Whys) -> dict[str, Any]:
 @router.get("/{public_id}", response=CustomerDetail, operation_id="get_customer", summary="A customer")
 def get_customer(request: HttpRequest, public_id: str) -> dict[str, Any]:
     """With what the regulation in force still asks for."""
-    return _detail(request, public_id)
+    return CUSTOMER.detail(request, public_id)
 
 
 @router.patch(
     "/{public_id}",
-    response=CustomerDetail,
+    response=CustomerDetail | Done,
     operation_id="change_customer",
     summary="Change a customer",
     openapi_extra=VERSION,
@@ -208,10 +208,10 @@ def get_customer(request: HttpRequest, public_id: str) -> dict[str, Any]:
 def change_customer(request: HttpRequest, public_id: str, changes: CustomerChanges) -> dict[str, Any]:  # type: ignore[valid-type]
     """What is left out stays. The contact's fields are those of the primary contact."""
     member, at = exchange.may(request, "customers.edit")
-    row = patched(CustomerFields, _current(_one(request, public_id)), changes)
+    row = patched(CustomerFields, _current(CUSTOMER.one(request, public_id)), changes)
     version = exchange.of(request).version
-    services.change_customer(customer=public_id, row=row, version=version, by=member, at=at)
-    return _detail(request, public_id)
+    changed = services.change_customer(customer=public_id, row=row, version=version, by=member, at=at)
+    return CUSTOMER.done(request, changed)
 
 
 @router.post(
@@ -292,3 +292,6 @@ def restore_customer(request: HttpRequest, public_id: str) -> dict[str, Any]:
     """Back on the lists, with the owner it had if that member is still here."""
     member, at = exchange.may(request, "customers.archive")
     return touched(request, services.restore_customers(customers=[public_id], by=member, at=at)[0])
+
+
+history_of(router, "customer", find=CUSTOMER.one, form="customer")

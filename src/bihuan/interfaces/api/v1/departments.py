@@ -82,7 +82,7 @@ def list_departments(request: HttpRequest) -> dict[str, Any]:
 @router.post("", response={201: DepartmentShown}, operation_id="create_department", summary="Make a department")
 def create_department(request: HttpRequest, row: NewDepartment) -> Status[Any]:
     """Below ``parent``, at the top without one."""
-    member, at = exchange.may(request, "members.manage")
+    member, at = exchange.may(request, "members.manage", "members.view")
     parent = None if row.parent is None else Department.objects.in_use().one(row.parent)
     value = DepartmentInput(name=row.name, region_code=row.region_code)
     made = services.create_department(value=value, parent=parent, by=member, at=at)
@@ -106,7 +106,7 @@ def get_department(request: HttpRequest, public_id: str) -> dict[str, Any]:
 )
 def change_department(request: HttpRequest, public_id: str, changes: DepartmentChanges) -> dict[str, Any]:  # type: ignore[valid-type]
     """Another name, another region."""
-    member, at = exchange.may(request, "members.manage")
+    member, at = exchange.may(request, "members.manage", "members.view")
     department = _one(request, public_id, "members.manage")
     value = patched(DepartmentInput, fields_of(DepartmentInput, department), changes)
     version = exchange.named_version(request)

@@ -12,8 +12,9 @@ from bihuan.flow.fieldwork import services
 from bihuan.flow.fieldwork.inputs import FollowupCorrection, FollowupInput, FollowupWords, TakingBack
 from bihuan.flow.fieldwork.models import Followup
 from bihuan.interfaces.api import exchange, problems
-from bihuan.interfaces.api.exchange import ROOT
+from bihuan.interfaces.api.history import history_of
 from bihuan.interfaces.api.paging import Listing, Page
+from bihuan.interfaces.api.records import Kind
 from bihuan.interfaces.api.schemas import (
     Done,
     Named,
@@ -59,18 +60,14 @@ def _show(row: Followup) -> dict[str, Any]:
     return {**stamps(row), **fields_of(FollowupInput, row, leave_out=people), **own, **people}
 
 
-def _one(request: HttpRequest, public_id: str) -> Followup:
-    member, _at = exchange.may(request, "followups.view")
-    return _with_all(Followup.objects.visible_to(member, "followups.view")).one(public_id)  # type: ignore[attr-defined,no-any-return]
-
-
-def _detail(request: HttpRequest, public_id: str) -> dict[str, Any]:
-    row = _one(request, public_id)
-    exchange.tagged(request, row)
-    return _show(row)
-
-
-problems.shown_by("followup", lambda request, row: _show(_one(request, row.public_id)))
+FOLLOWUP = Kind(
+    "followup",
+    "followups",
+    "followups.view",
+    lambda member, _at: _with_all(Followup.objects.visible_to(member, "followups.view")),
+    _show,
+)
+problems.shown_by("followup", FOLLOWUP.current)
 LISTED = Listing(FOLLOWUPS, show=_show, with_all=_with_all)
 
 
@@ -86,24 +83,22 @@ def list_followups(request: HttpRequest) -> dict[str, Any]:
     return LISTED.page(request)
 
 
-@router.post("", response={201: FollowupShown}, operation_id="log_followup", summary="Log a follow-up")
+@router.post("", response={201: FollowupShown | Done}, operation_id="log_followup", summary="Log a follow-up")
 def log_followup(request: HttpRequest, row: FollowupInput) -> Status[Any]:
     """``happened_at`` left out: just now. Never in the future, and only so far back as the company allows."""
     member, at = exchange.may(request, "followups.create", "followups.view")
-    made = services.log_followup(row=row, by=member, at=at)
-    exchange.made(request, made, f"{ROOT}followups/{made.public_id}")
-    return Status(201, _detail(request, made.public_id))
+    return FOLLOWUP.made(request, services.log_followup(row=row, by=member, at=at))
 
 
 @router.get("/{public_id}", response=FollowupShown, operation_id="get_followup", summary="A follow-up")
 def get_followup(request: HttpRequest, public_id: str) -> dict[str, Any]:
     """One that was taken back as well."""
-    return _detail(request, public_id)
+    return FOLLOWUP.detail(request, public_id)
 
 
 @router.patch(
     "/{public_id}",
-    response=FollowupShown,
+    response=FollowupShown | Done,
     operation_id="change_followup",
     summary="Change what was said",
     openapi_extra=VERSION,
@@ -111,11 +106,12 @@ def get_followup(request: HttpRequest, public_id: str) -> dict[str, Any]:
 def change_followup(request: HttpRequest, public_id: str, changes: FollowupChanges) -> dict[str, Any]:  # type: ignore[valid-type]
     """What is left out stays. When, how and with whom it was is corrected, with a reason (``correct``)."""
     member, at = exchange.may(request, "followups.create")
-    row = _one(request, public_id)
+    row = FOLLOWUP.one(request, public_id)
     current = {name: "" if getattr(row, name) is None else getattr(row, name).public_id for name in ABOUT}
     words = patched(FollowupWords, {**fields_of(FollowupWords, row), **current}, changes)
-    services.change_followup(followup=public_id, row=words, version=exchange.named_version(request), by=member, at=at)
-    return _detail(request, public_id)
+    version = exchange.named_version(request)
+    changed = services.change_followup(followup=public_id, row=words, version=version, by=member, at=at)
+    return FOLLOWUP.done(request, changed)
 
 
 @router.post(
@@ -145,3 +141,6 @@ def withdraw_followup(request: HttpRequest, public_id: str, row: TakingBack) -> 
     version = exchange.of(request).version
     taken_back = services.withdraw_followup(followup=public_id, reason=row.reason, version=version, by=member, at=at)
     return touched(request, taken_back)
+
+
+history_of(router, "followup", find=FOLLOWUP.one, form="followup")

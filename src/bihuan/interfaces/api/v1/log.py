@@ -12,18 +12,11 @@ from bihuan.base.audit.models import Event
 from bihuan.base.duties.exporting import lines
 from bihuan.interfaces.api import exchange
 from bihuan.interfaces.api.paging import Page
-from bihuan.interfaces.api.schemas import Told
+from bihuan.interfaces.api.schemas import Subject, Told
 from bihuan.interfaces.api.walking import Walk, walked
 
 router = Router(tags=["log"])
 LINES = {"responses": {200: {"content": {"application/x-ndjson": {"schema": {"type": "string"}}}}}}
-
-
-class Subject(Told):
-    """What a fact is about: the kind of record, and its id."""
-
-    kind: str
-    id: str
 
 
 class FactShown(Told):

@@ -3,7 +3,7 @@
 What gives rights (roles, delegations, links for passwords) is done on pages, which ask who one is; no token does it.
 """
 
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from typing import Annotated, Any
 
@@ -14,6 +14,7 @@ from ninja import Query, Router
 from ninja.responses import Status
 from pydantic import BaseModel
 
+from bihuan.base.audit.models import Event
 from bihuan.base.duties.services import people_changed
 from bihuan.base.organisation import services
 from bihuan.base.organisation.days import day_of
@@ -29,12 +30,14 @@ from bihuan.base.organisation.models import Leave, Member
 from bihuan.base.organisation.selectors import away
 from bihuan.base.records.refusals import Missing
 from bihuan.interfaces.api import exchange, problems
-from bihuan.interfaces.api.exchange import ROOT
+from bihuan.interfaces.api.history import history_of
 from bihuan.interfaces.api.paging import Listing, Page
+from bihuan.interfaces.api.records import Kind
 from bihuan.interfaces.api.schemas import Done, Named, Told, fields_of, named, patch_of, patched, shown_as, touched
 from bihuan.interfaces.api.taking import VERSION
 from bihuan.interfaces.web.organisation.forms import MISTAKES
 from bihuan.interfaces.web.organisation.lists import MEMBERS
+from bihuan.interfaces.web.organisation.views.one import happened, is_close
 from bihuan.interfaces.wording import complaints
 
 router = Router(tags=["members"])
@@ -99,16 +102,11 @@ def _show(member: Any) -> dict[str, Any]:
     }
 
 
-def _one(request: HttpRequest, public_id: str) -> Any:
-    asking, at = exchange.may(request, "members.view")
-    seen = Member.objects.visible_to(asking, "members.view").with_position(day_of(at))
-    return _with_all(seen).one(public_id)  # type: ignore[attr-defined]
+def _seen(asking: Member, at: datetime) -> "QuerySet[Member]":
+    return _with_all(Member.objects.visible_to(asking, "members.view").with_position(day_of(at)))
 
 
-def _detail(request: HttpRequest, public_id: str) -> dict[str, Any]:
-    member = _one(request, public_id)
-    exchange.tagged(request, member)
-    return _show(member)
+MEMBER = Kind("member", "members", "members.view", _seen, _show)
 
 
 def _moved(member: Member, since: date, request: HttpRequest) -> None:
@@ -117,7 +115,7 @@ def _moved(member: Member, since: date, request: HttpRequest) -> None:
     transaction.on_commit(judge, robust=True)
 
 
-problems.shown_by("member", lambda request, member: _show(_one(request, member.public_id)))
+problems.shown_by("member", MEMBER.current)
 LISTED = Listing(MEMBERS, show=_show, with_all=_with_all)
 
 
@@ -133,25 +131,24 @@ def list_members(request: HttpRequest) -> dict[str, Any]:
     return LISTED.page(request)
 
 
-@router.post("", response={201: MemberShown}, operation_id="add_member", summary="Somebody joins")
+@router.post("", response={201: MemberShown | Done}, operation_id="add_member", summary="Somebody joins")
 def add_member(request: HttpRequest, row: NewMember) -> Status[Any]:
     """Without a password: an invitation, made on the member's page, leads to one."""
-    by, at = exchange.may(request, "members.manage")
+    by, at = exchange.may(request, "members.manage", "members.view")
     member = services.add_member(value=row, by=by, at=at)
     _moved(member, member.joined_on, request)
-    exchange.made(request, member, f"{ROOT}members/{member.public_id}")
-    return Status(201, _detail(request, member.public_id))
+    return MEMBER.made(request, member)
 
 
 @router.get("/{public_id}", response=MemberShown, operation_id="get_member", summary="A member")
 def get_member(request: HttpRequest, public_id: str) -> dict[str, Any]:
     """Also one who has left."""
-    return _detail(request, public_id)
+    return MEMBER.detail(request, public_id)
 
 
 @router.patch(
     "/{public_id}",
-    response=MemberShown,
+    response=MemberShown | Done,
     operation_id="change_member",
     summary="Change a member",
     openapi_extra=VERSION,
@@ -159,24 +156,24 @@ def get_member(request: HttpRequest, public_id: str) -> dict[str, Any]:
 def change_member(request: HttpRequest, public_id: str, changes: MemberChanges) -> dict[str, Any]:  # type: ignore[valid-type]
     """What is left out stays."""
     by, at = exchange.may(request, "members.manage")
-    member = _one(request, public_id)
+    member = MEMBER.one(request, public_id)
     related = {name: getattr(getattr(member, name), "public_id", None) for name in RELATED}
     value = patched(MemberInput, {**fields_of(MemberInput, member), **related}, changes)
     version = exchange.named_version(request)
     saved = services.change_member(member=member, value=value, version=version, by=by, at=at)
     if saved.joined_on != member.joined_on:
         _moved(saved, min(saved.joined_on, member.joined_on), request)
-    return _detail(request, public_id)
+    return MEMBER.done(request, saved)
 
 
 @router.post("/{public_id}/position", response=Done, operation_id="take_position", summary="Another position")
 def take_position(request: HttpRequest, public_id: str, row: PositionInput) -> dict[str, Any]:
     """From a day on."""
     by, at = exchange.may(request, "members.manage")
-    member = _one(request, public_id)
+    member = MEMBER.one(request, public_id)
     services.take_position(member=member, role=row.role, first_on=row.first_on, by=by, at=at)
     _moved(member, row.first_on, request)
-    return touched(request, _one(request, public_id))
+    return touched(request, MEMBER.one(request, public_id))
 
 
 @router.post(
@@ -185,7 +182,7 @@ def take_position(request: HttpRequest, public_id: str, row: PositionInput) -> d
 def leave_company(request: HttpRequest, public_id: str, row: LeaverInput) -> dict[str, Any]:
     """The last day of work. Their tokens end with the account."""
     by, at = exchange.may(request, "members.manage")
-    member, version = _one(request, public_id), exchange.named_version(request)
+    member, version = MEMBER.one(request, public_id), exchange.named_version(request)
     before = member.left_on or date.max
     gone = services.leave_company(
         member=member, left_on=row.left_on, account=row.account, version=version, by=by, at=at
@@ -200,7 +197,7 @@ def leave_company(request: HttpRequest, public_id: str, row: LeaverInput) -> dic
 def reactivate_member(request: HttpRequest, public_id: str, row: ReturnInput) -> dict[str, Any]:
     """Somebody works here again; the days between count as an absence."""
     by, at = exchange.may(request, "members.manage")
-    member, version = _one(request, public_id), exchange.named_version(request)
+    member, version = MEMBER.one(request, public_id), exchange.named_version(request)
     since = min(row.first_on, member.left_on or row.first_on)
     back = services.reactivate(member=member, first_on=row.first_on, version=version, by=by, at=at)
     _moved(back, since, request)
@@ -241,3 +238,10 @@ def cancel_leave(request: HttpRequest, public_id: str) -> dict[str, Any]:
     gone = services.cancel_leave(leave=leave, by=by, at=at)
     _moved(gone.member, gone.first_on, request)
     return _shown_leave(gone)
+
+
+def _happened(request: HttpRequest, member: Member) -> "QuerySet[Event]":
+    return happened(member) if is_close(exchange.of(request).member, member) else Event.objects.none()
+
+
+history_of(router, "member", find=MEMBER.one, rows=_happened)

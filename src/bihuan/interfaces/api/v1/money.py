@@ -16,11 +16,12 @@ from bihuan.flow.contracts.models import Instalment, Receipt
 from bihuan.flow.contracts.rules import bucket
 from bihuan.interfaces.api import exchange
 from bihuan.interfaces.api.children import listed_under
-from bihuan.interfaces.api.exchange import ROOT
+from bihuan.interfaces.api.history import history_of
 from bihuan.interfaces.api.paging import Listing, Page
-from bihuan.interfaces.api.schemas import Amount, Named, Stamps, fields_of, named, shown_as, stamps
+from bihuan.interfaces.api.records import Kind
+from bihuan.interfaces.api.schemas import Amount, Done, Named, Stamps, fields_of, named, shown_as, stamps
 from bihuan.interfaces.api.taking import VERSION
-from bihuan.interfaces.api.v1.contracts import ContractDetail, detail
+from bihuan.interfaces.api.v1.contracts import CONTRACT, ContractDetail
 from bihuan.interfaces.web.contracts.due_list import DUE
 from bihuan.interfaces.web.contracts.receipt_list import RECEIPTS
 
@@ -79,13 +80,13 @@ def _show(receipt: Receipt) -> dict[str, Any]:
     }
 
 
-def _detail(request: HttpRequest, public_id: str) -> dict[str, Any]:
-    member, _at = exchange.may(request, "receipts.view")
-    receipt = _with_all(Receipt.objects.visible_to(member, "receipts.view")).one(public_id)  # type: ignore[attr-defined]
-    exchange.tagged(request, receipt)
-    return _show(receipt)
-
-
+RECEIPT = Kind(
+    "receipt",
+    "receipts",
+    "receipts.view",
+    lambda member, _at: _with_all(Receipt.objects.visible_to(member, "receipts.view")),
+    _show,
+)
 LISTED = Listing(RECEIPTS, show=_show, with_all=_with_all)
 
 
@@ -132,17 +133,17 @@ def list_payments(request: HttpRequest) -> dict[str, Any]:
 
 @of_contract.put(
     "/{public_id}/instalments",
-    response=ContractDetail,
+    response=ContractDetail | Done,
     operation_id="plan_instalments",
     summary="Divide the amount into instalments",
     openapi_extra=VERSION,
 )
 def plan_instalments(request: HttpRequest, public_id: str, row: PlanInput) -> dict[str, Any]:
     """All of them in order, in place of those that were there; together they are the amount, to the cent."""
-    member, at = exchange.may(request, "contracts.edit")
+    member, at = exchange.may(request, "contracts.edit", "contracts.view")
     version = exchange.named_version(request)
-    services.plan_instalments(public_id=public_id, given=row, version=version, by=member, at=at)
-    return detail(request, public_id)
+    planned = services.plan_instalments(public_id=public_id, given=row, version=version, by=member, at=at)
+    return CONTRACT.done(request, planned)
 
 
 @router.get(
@@ -159,33 +160,33 @@ def list_receipts(request: HttpRequest) -> dict[str, Any]:
 
 @of_contract.post(
     "/{public_id}/receipts",
-    response={201: ReceiptShown},
+    response={201: ReceiptShown | Done},
     operation_id="record_receipt",
     summary="Book money that came in",
 )
 def record_receipt(request: HttpRequest, public_id: str, row: ReceiptInput) -> Status[Any]:
     """For a signed contract, at most what is still to come, a bank slip once. No ``instalment``: the oldest that is open."""
     member, at = exchange.may(request, "receipts.record", "receipts.view")
-    receipt = services.record_receipt(contract=public_id, given=row, by=member, at=at)
-    exchange.made(request, receipt, f"{ROOT}receipts/{receipt.public_id}")
-    return Status(201, _detail(request, receipt.public_id))
+    return RECEIPT.made(request, services.record_receipt(contract=public_id, given=row, by=member, at=at))
 
 
 @router.get("/{public_id}", response=ReceiptShown, operation_id="get_receipt", summary="A receipt")
 def get_receipt(request: HttpRequest, public_id: str) -> dict[str, Any]:
     """A booked receipt is never changed, only reversed."""
-    return _detail(request, public_id)
+    return RECEIPT.detail(request, public_id)
 
 
 @router.post(
-    "/{public_id}/reverse", response={201: ReceiptShown}, operation_id="reverse_receipt", summary="Take a receipt back"
+    "/{public_id}/reverse",
+    response={201: ReceiptShown | Done},
+    operation_id="reverse_receipt",
+    summary="Take a receipt back",
 )
 def reverse_receipt(request: HttpRequest, public_id: str, row: ReversalInput) -> Status[Any]:
     """By a row of its own, which is answered; the amount is open again and its bank slip can be booked anew."""
     member, at = exchange.may(request, "receipts.record", "receipts.view")
-    reversal = services.reverse_receipt(public_id=public_id, given=row, by=member, at=at)
-    exchange.made(request, reversal, f"{ROOT}receipts/{reversal.public_id}")
-    return Status(201, _detail(request, reversal.public_id))
+    return RECEIPT.made(request, services.reverse_receipt(public_id=public_id, given=row, by=member, at=at))
 
 
+history_of(router, "receipt", find=RECEIPT.one)
 listed_under(of_contract, "contract", "receipts", listing=LISTED, shown=ReceiptShown)

@@ -25,8 +25,9 @@ from bihuan.flow.offers.rules import quote_gate, result_gaps
 from bihuan.flow.offers.selectors import analysis_values, result_values
 from bihuan.interfaces.api import exchange, problems
 from bihuan.interfaces.api.children import listed_under
-from bihuan.interfaces.api.exchange import ROOT
+from bihuan.interfaces.api.history import history_of
 from bihuan.interfaces.api.paging import Listing, Page
+from bihuan.interfaces.api.records import Kind
 from bihuan.interfaces.api.schemas import (
     Amount,
     Done,
@@ -131,24 +132,26 @@ def _show(bid: Bid) -> dict[str, Any]:
     return {**fields_of(AnalysisInput, bid), **stamps(bid), **own, **told}
 
 
-def _one(request: HttpRequest, public_id: str) -> Bid:
-    member, _at = exchange.may(request, "bids.view")
-    return _with_all(Bid.objects.visible_to(member, "bids.view")).one(public_id)  # type: ignore[attr-defined,no-any-return]
-
-
-def _detail(request: HttpRequest, public_id: str) -> dict[str, Any]:
-    bid, at = _one(request, public_id), exchange.of(request).at
-    exchange.tagged(request, bid)
+def _more(request: HttpRequest, bid: Bid) -> dict[str, Any]:
+    at = exchange.of(request).at
     lines = list(bid.lines.all())
     if bid.opened_at or bid.outcome:
         missing = result_gaps(form_of("bid_result", at), result_values(bid, lines))
     else:
         missing = quote_gate(in_force(at), analysis_values(bid)).missing
     result = {name: getattr(bid, name) for name in ("cause", "lessons", "result_extra")}
-    return {**_show(bid), **result, "lines": lines, "missing": told_gaps(missing)}
+    return {**result, "lines": lines, "missing": told_gaps(missing)}
 
 
-problems.shown_by("bid", lambda request, bid: _show(_one(request, bid.public_id)))
+BID = Kind(
+    "bid",
+    "bids",
+    "bids.view",
+    lambda member, _at: _with_all(Bid.objects.visible_to(member, "bids.view")),
+    _show,
+    _more,
+)
+problems.shown_by("bid", BID.current)
 LISTED = Listing(BIDS, show=_show, with_all=_with_all)
 JUST_NOW = OpenedInput()
 
@@ -159,13 +162,11 @@ def list_bids(request: HttpRequest) -> dict[str, Any]:
     return LISTED.page(request)
 
 
-@router.post("", response={201: BidDetail}, operation_id="create_bid", summary="Begin a bid")
+@router.post("", response={201: BidDetail | Done}, operation_id="create_bid", summary="Begin a bid")
 def create_bid(request: HttpRequest, row: BidInput) -> Status[Any]:
     """For an open opportunity, whose owner's it is. It gets its number unless one is given."""
     member, at = exchange.may(request, "bids.create", "bids.view")
-    bid = services.open_bid(given=row, by=member, at=at)
-    exchange.made(request, bid, f"{ROOT}bids/{bid.public_id}")
-    return Status(201, _detail(request, bid.public_id))
+    return BID.made(request, services.open_bid(given=row, by=member, at=at))
 
 
 @router.post("/bulk/hand-over", response=Several, operation_id="hand_over_bids", summary="Give bids to somebody")
@@ -182,7 +183,7 @@ shelf(
     permission="bids.archive",
     archive=services.archive_bids,
     restore=services.restore_bids,
-    find=_one,
+    find=BID.one,
     not_those=" Not those whose result is still owed.",
 )
 
@@ -190,12 +191,12 @@ shelf(
 @router.get("/{public_id}", response=BidDetail, operation_id="get_bid", summary="A bid")
 def get_bid(request: HttpRequest, public_id: str) -> dict[str, Any]:
     """With every bidder, and what the regulation in force still asks for."""
-    return _detail(request, public_id)
+    return BID.detail(request, public_id)
 
 
 @router.patch(
     "/{public_id}",
-    response=BidDetail,
+    response=BidDetail | Done,
     operation_id="change_bid",
     summary="Change the analysis",
     openapi_extra=VERSION,
@@ -203,10 +204,10 @@ def get_bid(request: HttpRequest, public_id: str) -> dict[str, Any]:
 def change_bid(request: HttpRequest, public_id: str, changes: AnalysisChanges) -> dict[str, Any]:  # type: ignore[valid-type]
     """As long as the tenders have not been opened. What is left out stays; with ``cost_lines`` the cost is their sum."""
     member, at = exchange.may(request, "bids.edit")
-    given = patched(AnalysisInput, fields_of(AnalysisInput, _one(request, public_id)), changes)
+    given = patched(AnalysisInput, fields_of(AnalysisInput, BID.one(request, public_id)), changes)
     version = exchange.named_version(request)
-    services.change_analysis(public_id=public_id, given=given, version=version, by=member, at=at)
-    return _detail(request, public_id)
+    changed = services.change_analysis(public_id=public_id, given=given, version=version, by=member, at=at)
+    return BID.done(request, changed)
 
 
 @router.post(
@@ -254,17 +255,16 @@ def postpone_bid(request: HttpRequest, public_id: str, row: PostponingInput) -> 
 
 @router.post(
     "/{public_id}/result",
-    response=BidDetail,
+    response=BidDetail | Done,
     operation_id="record_bid_result",
     summary="Record the result, or correct it",
     openapi_extra=MAYBE_VERSION,
 )
 def record_bid_result(request: HttpRequest, public_id: str, row: ResultInput) -> dict[str, Any]:
     """Every bidder, who won and why. ``abandoned`` gives the bid up; it needs no bidders and no opening."""
-    member, at = exchange.may(request, "bids.edit")
+    member, at = exchange.may(request, "bids.edit", "bids.view")
     version = exchange.of(request).version
-    services.record_result(public_id=public_id, given=row, version=version, by=member, at=at)
-    return _detail(request, public_id)
+    return BID.done(request, services.record_result(public_id=public_id, given=row, version=version, by=member, at=at))
 
 
 @router.post("/{public_id}/hand-over", response=Done, operation_id="hand_over_bid", summary="Give a bid to somebody")
@@ -272,7 +272,8 @@ def hand_over_bid(request: HttpRequest, public_id: str, row: BidHandOverInput) -
     """To a member whom the permission reaches; one who has it already keeps it."""
     member, at = exchange.may(request, "opportunities.assign")
     handed = services.hand_over_bids(public_ids=[public_id], owner=row.owner, by=member, at=at)
-    return acted(request, handed, lambda: _one(request, public_id))
+    return acted(request, handed, lambda: BID.one(request, public_id))
 
 
+history_of(router, "bid", find=BID.one, form="bid_analysis")
 listed_under(of_opportunity, "opportunity", "bids", listing=LISTED, shown=BidShown)

@@ -23,8 +23,9 @@ from bihuan.flow.opportunities.models import Opportunity
 from bihuan.flow.opportunities.selectors import confirmation, empty_fields, is_waiting, unconfirmed
 from bihuan.interfaces.api import exchange, problems
 from bihuan.interfaces.api.children import listed_under
-from bihuan.interfaces.api.exchange import ROOT
+from bihuan.interfaces.api.history import history_of
 from bihuan.interfaces.api.paging import Listing, Page
+from bihuan.interfaces.api.records import Kind
 from bihuan.interfaces.api.schemas import (
     Done,
     Gap,
@@ -117,23 +118,25 @@ def _show(row: Opportunity) -> dict[str, Any]:
     return {**_current(row), **stamps(row), **{name: getattr(row, name) for name in OWN}, **people}
 
 
-def _one(request: HttpRequest, public_id: str) -> Opportunity:
-    member, _at = exchange.may(request, "opportunities.view")
-    return _with_all(Opportunity.objects.visible_to(member, "opportunities.view")).one(public_id)  # type: ignore[attr-defined,no-any-return]
-
-
-def _detail(request: HttpRequest, public_id: str) -> dict[str, Any]:
-    row, at = _one(request, public_id), exchange.of(request).at
-    exchange.tagged(request, row)
+def _more(request: HttpRequest, row: Opportunity) -> dict[str, Any]:
+    at = exchange.of(request).at
     gaps = empty_fields(row, form_of("opportunity", at)) if row.is_open else ()
-    return {**_show(row), "missing": told_gaps(gaps), "waits": is_waiting(row, confirmation(at))}
+    return {"missing": told_gaps(gaps), "waits": is_waiting(row, confirmation(at))}
 
 
 def _in_outcome(rows: Any, chosen: list[str], _member: Any) -> Any:
     return rows.filter(outcome__in=["" if one == OPEN else one for one in chosen])
 
 
-problems.shown_by("opportunity", lambda request, row: _show(_one(request, row.public_id)))
+OPPORTUNITY = Kind(
+    "opportunity",
+    "opportunities",
+    "opportunities.view",
+    lambda member, _at: _with_all(Opportunity.objects.visible_to(member, "opportunities.view")),
+    _show,
+    _more,
+)
+problems.shown_by("opportunity", OPPORTUNITY.current)
 EACH = {key: label for key, label in OUTCOMES.items() if key != ALL}
 LISTED = Listing(
     PIPELINE,
@@ -156,13 +159,13 @@ def list_opportunities(request: HttpRequest) -> dict[str, Any]:
     return LISTED.page(request)
 
 
-@router.post("", response={201: OpportunityDetail}, operation_id="create_opportunity", summary="Open an opportunity")
+@router.post(
+    "", response={201: OpportunityDetail | Done}, operation_id="create_opportunity", summary="Open an opportunity"
+)
 def create_opportunity(request: HttpRequest, row: OpeningInput) -> Status[Any]:
     """With a customer that one may see. It gets its number unless one is given."""
     member, at = exchange.may(request, "opportunities.create", "opportunities.view")
-    opened = services.open_opportunity(given=row, by=member, at=at)
-    exchange.made(request, opened, f"{ROOT}opportunities/{opened.public_id}")
-    return Status(201, _detail(request, opened.public_id))
+    return OPPORTUNITY.made(request, services.open_opportunity(given=row, by=member, at=at))
 
 
 @router.get("/unconfirmed", response=Unconfirmed, operation_id="list_unconfirmed", summary="What waits for a word")
@@ -200,7 +203,7 @@ shelf(
     permission="opportunities.archive",
     archive=services.archive_opportunities,
     restore=services.restore_opportunities,
-    find=_one,
+    find=OPPORTUNITY.one,
     not_those=" Not open ones.",
 )
 
@@ -208,12 +211,12 @@ shelf(
 @router.get("/{public_id}", response=OpportunityDetail, operation_id="get_opportunity", summary="An opportunity")
 def get_opportunity(request: HttpRequest, public_id: str) -> dict[str, Any]:
     """With what the regulation in force still asks for."""
-    return _detail(request, public_id)
+    return OPPORTUNITY.detail(request, public_id)
 
 
 @router.patch(
     "/{public_id}",
-    response=OpportunityDetail,
+    response=OpportunityDetail | Done,
     operation_id="change_opportunity",
     summary="Change an open opportunity",
     openapi_extra=VERSION,
@@ -221,10 +224,10 @@ def get_opportunity(request: HttpRequest, public_id: str) -> dict[str, Any]:
 def change_opportunity(request: HttpRequest, public_id: str, changes: OpportunityChanges) -> dict[str, Any]:  # type: ignore[valid-type]
     """What is left out stays. Whatever is handed in counts as its update of the week."""
     member, at = exchange.may(request, "opportunities.edit")
-    given = patched(OpportunityInput, _current(_one(request, public_id)), changes)
+    given = patched(OpportunityInput, _current(OPPORTUNITY.one(request, public_id)), changes)
     version = exchange.named_version(request)
-    services.change_opportunity(public_id=public_id, given=given, version=version, by=member, at=at)
-    return _detail(request, public_id)
+    changed = services.change_opportunity(public_id=public_id, given=given, version=version, by=member, at=at)
+    return OPPORTUNITY.done(request, changed)
 
 
 @router.post(
@@ -234,7 +237,7 @@ def confirm_opportunity(request: HttpRequest, public_id: str) -> dict[str, Any]:
     """Counts as its update of the week."""
     member, at = exchange.may(request, "opportunities.edit")
     confirmed = services.confirm_unchanged(public_ids=[public_id], by=member, at=at)
-    return acted(request, confirmed, lambda: _one(request, public_id))
+    return acted(request, confirmed, lambda: OPPORTUNITY.one(request, public_id))
 
 
 @router.post(
@@ -288,7 +291,8 @@ def hand_over_opportunity(request: HttpRequest, public_id: str, row: HandOverInp
     """To a member whom the permission reaches; one who has it already keeps it."""
     member, at = exchange.may(request, "opportunities.assign")
     handed = services.hand_over(public_ids=[public_id], owner=row.owner, reason=row.reason, by=member, at=at)
-    return acted(request, handed, lambda: _one(request, public_id))
+    return acted(request, handed, lambda: OPPORTUNITY.one(request, public_id))
 
 
+history_of(router, "opportunity", find=OPPORTUNITY.one, form="opportunity")
 listed_under(of_customer, "customer", "opportunities", listing=LISTED, shown=OpportunityShown)

@@ -14,8 +14,9 @@ from bihuan.flow.fieldwork import services
 from bihuan.flow.fieldwork.inputs import PlanInput, PlanStep, PlanWords
 from bihuan.flow.fieldwork.models import FollowupPlan, PlanLine
 from bihuan.interfaces.api import exchange, problems
-from bihuan.interfaces.api.exchange import ROOT
+from bihuan.interfaces.api.history import history_of
 from bihuan.interfaces.api.paging import Listing, Page
+from bihuan.interfaces.api.records import Kind
 from bihuan.interfaces.api.schemas import Done, Named, Stamps, fields_of, named, patch_of, patched, stamps, touched
 from bihuan.interfaces.api.taking import VERSION
 from bihuan.interfaces.web.fieldwork.lists import PLANS
@@ -72,18 +73,14 @@ def _show(plan: FollowupPlan) -> dict[str, Any]:
     return {**stamps(plan), **about, "title": plan.title, "steps": [_step(line) for line in plan.lines.all()]}
 
 
-def _one(request: HttpRequest, public_id: str) -> FollowupPlan:
-    member, _at = exchange.may(request, "followups.view")
-    return _with_all(FollowupPlan.objects.visible_to(member, "followups.view")).one(public_id)  # type: ignore[attr-defined,no-any-return]
-
-
-def _detail(request: HttpRequest, public_id: str) -> dict[str, Any]:
-    plan = _one(request, public_id)
-    exchange.tagged(request, plan)
-    return _show(plan)
-
-
-problems.shown_by("plan", lambda request, plan: _show(_one(request, plan.public_id)))
+PLAN = Kind(
+    "plan",
+    "followup-plans",
+    "followups.view",
+    lambda member, _at: _with_all(FollowupPlan.objects.visible_to(member, "followups.view")),
+    _show,
+)
+problems.shown_by("plan", PLAN.current)
 LISTED = Listing(PLANS, show=_show, with_all=_with_all)
 
 
@@ -100,25 +97,23 @@ def list_followup_plans(request: HttpRequest) -> dict[str, Any]:
 
 
 @router.post(
-    "", response={201: FollowupPlanShown}, operation_id="make_followup_plan", summary="Make a plan of follow-up"
+    "", response={201: FollowupPlanShown | Done}, operation_id="make_followup_plan", summary="Make a plan of follow-up"
 )
 def make_followup_plan(request: HttpRequest, row: PlanInput) -> Status[Any]:
     """A step that does not say what is done, with whom or when is refused by its clause."""
     member, at = exchange.may(request, "followups.create", "followups.view")
-    plan = services.make_plan(row=row, by=member, at=at)
-    exchange.made(request, plan, f"{ROOT}followup-plans/{plan.public_id}")
-    return Status(201, _detail(request, plan.public_id))
+    return PLAN.made(request, services.make_plan(row=row, by=member, at=at))
 
 
 @router.get("/{public_id}", response=FollowupPlanShown, operation_id="get_followup_plan", summary="A plan of follow-up")
 def get_followup_plan(request: HttpRequest, public_id: str) -> dict[str, Any]:
     """With all its steps."""
-    return _detail(request, public_id)
+    return PLAN.detail(request, public_id)
 
 
 @router.patch(
     "/{public_id}",
-    response=FollowupPlanShown,
+    response=FollowupPlanShown | Done,
     operation_id="change_followup_plan",
     summary="Change a plan of follow-up",
     openapi_extra=VERSION,
@@ -126,7 +121,7 @@ def get_followup_plan(request: HttpRequest, public_id: str) -> dict[str, Any]:
 def change_followup_plan(request: HttpRequest, public_id: str, changes: PlanChanges) -> dict[str, Any]:  # type: ignore[valid-type]
     """What is left out stays, the customer always. ``steps`` are all of them: one with its ``key`` stays done if it was."""
     member, at = exchange.may(request, "followups.create")
-    plan = _one(request, public_id)
+    plan = PLAN.one(request, public_id)
     current = {
         "title": plan.title,
         "opportunity": "" if plan.opportunity is None else plan.opportunity.public_id,
@@ -134,21 +129,21 @@ def change_followup_plan(request: HttpRequest, public_id: str, changes: PlanChan
     }
     words = patched(PlanWords, current, changes)
     row = PlanInput(**{name: getattr(words, name) for name in PlanWords.model_fields}, customer=plan.customer.public_id)
-    services.change_plan(plan=public_id, row=row, version=exchange.named_version(request), by=member, at=at)
-    return _detail(request, public_id)
+    version = exchange.named_version(request)
+    return PLAN.done(request, services.change_plan(plan=public_id, row=row, version=version, by=member, at=at))
 
 
 @router.post(
     "/{public_id}/steps/{key}",
-    response=FollowupPlanShown,
+    response=FollowupPlanShown | Done,
     operation_id="set_plan_step",
     summary="Say that a step is done, or open again",
 )
 def set_plan_step(request: HttpRequest, public_id: str, key: int, row: StepDone) -> dict[str, Any]:
     """The step that has this ``key``."""
-    member, at = exchange.may(request, "followups.create")
-    services.set_step_done(plan=public_id, line=key, done=row.done, by=member, at=at)
-    return _detail(request, public_id)
+    member, at = exchange.may(request, "followups.create", "followups.view")
+    line = services.set_step_done(plan=public_id, line=key, done=row.done, by=member, at=at)
+    return PLAN.done(request, line.plan)
 
 
 @router.post("/{public_id}/archive", response=Done, operation_id="archive_followup_plan", summary="Put a plan away")
@@ -163,3 +158,6 @@ def restore_followup_plan(request: HttpRequest, public_id: str) -> dict[str, Any
     """It is worked on again."""
     member, at = exchange.may(request, "followups.create")
     return touched(request, services.restore_plan(plan=public_id, by=member, at=at))
+
+
+history_of(router, "followup_plan", find=PLAN.one)

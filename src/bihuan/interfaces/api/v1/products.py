@@ -12,8 +12,9 @@ from bihuan.base.products import services
 from bihuan.base.products.inputs import ProductInput
 from bihuan.base.products.models import Product
 from bihuan.interfaces.api import exchange, problems
-from bihuan.interfaces.api.exchange import ROOT
+from bihuan.interfaces.api.history import history_of
 from bihuan.interfaces.api.paging import Listing, Page
+from bihuan.interfaces.api.records import Kind
 from bihuan.interfaces.api.schemas import (
     Amount,
     Stamps,
@@ -48,18 +49,14 @@ def _show(product: Product) -> dict[str, Any]:
     return {**stamps(product), **fields_of(ProductInput, product), "premium": premium}
 
 
-def _one(request: HttpRequest, public_id: str) -> Product:
-    member, _at = exchange.may(request, "products.view")
-    return Product.objects.visible_to(member, "products.view").one(public_id)
-
-
-def _detail(request: HttpRequest, public_id: str) -> dict[str, Any]:
-    product = _one(request, public_id)
-    exchange.tagged(request, product)
-    return _show(product)
-
-
-problems.shown_by("product", lambda request, product: _show(_one(request, product.public_id)))
+PRODUCT = Kind(
+    "product",
+    "products",
+    "products.view",
+    lambda member, _at: Product.objects.visible_to(member, "products.view"),
+    _show,
+)
+problems.shown_by("product", PRODUCT.current)
 LISTED = Listing(PRODUCTS, show=_show)
 
 
@@ -79,9 +76,7 @@ def list_products(request: HttpRequest) -> dict[str, Any]:
 def create_product(request: HttpRequest, row: ProductInput) -> Status[Any]:
     """Refused when another product has the code."""
     member, at = exchange.may(request, "products.edit", "products.view")
-    product = services.add_product(given=row, by=member, at=at)
-    exchange.made(request, product, f"{ROOT}products/{product.public_id}")
-    return Status(201, _detail(request, product.public_id))
+    return PRODUCT.made(request, services.add_product(given=row, by=member, at=at))
 
 
 shelf(
@@ -91,14 +86,14 @@ shelf(
     permission="products.edit",
     archive=services.archive_products,
     restore=services.restore_products,
-    find=_one,
+    find=PRODUCT.one,
 )
 
 
 @router.get("/{public_id}", response=ProductShown, operation_id="get_product", summary="A product")
 def get_product(request: HttpRequest, public_id: str) -> dict[str, Any]:
     """Its prices and what it is."""
-    return _detail(request, public_id)
+    return PRODUCT.detail(request, public_id)
 
 
 @router.patch(
@@ -111,7 +106,10 @@ def get_product(request: HttpRequest, public_id: str) -> dict[str, Any]:
 def change_product(request: HttpRequest, public_id: str, changes: ProductChanges) -> dict[str, Any]:  # type: ignore[valid-type]
     """What is left out stays."""
     member, at = exchange.may(request, "products.edit")
-    given = patched(ProductInput, fields_of(ProductInput, _one(request, public_id)), changes)
+    given = patched(ProductInput, fields_of(ProductInput, PRODUCT.one(request, public_id)), changes)
     version = exchange.named_version(request)
-    services.change_product(public_id=public_id, given=given, version=version, by=member, at=at)
-    return _detail(request, public_id)
+    changed = services.change_product(public_id=public_id, given=given, version=version, by=member, at=at)
+    return PRODUCT.done(request, changed)
+
+
+history_of(router, "product", find=PRODUCT.one)

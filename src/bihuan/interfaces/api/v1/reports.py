@@ -14,8 +14,8 @@ from bihuan.base.organisation.models import Member
 from bihuan.base.records.inputs import Input
 from bihuan.base.records.refusals import Missing
 from bihuan.interfaces.api import exchange, problems
-from bihuan.interfaces.api.exchange import ROOT
 from bihuan.interfaces.api.paging import Listing, Page
+from bihuan.interfaces.api.records import Kind
 from bihuan.interfaces.api.schemas import Done, Gap, Named, Stamps, Told, named, stamps, told_gaps, touched
 from bihuan.interfaces.api.taking import VERSION
 from bihuan.interfaces.web.kit import filters
@@ -28,7 +28,7 @@ from bihuan.steer.reports.models import Comment, Copy, Report, SignOff
 from bihuan.steer.reports.rules import WORDS_LIMIT
 
 router = Router(tags=["reports"])
-Kind = Literal["daily", "weekly", "management"]
+ReportKind = Literal["daily", "weekly", "management"]
 MOST_WAITING = 200
 
 
@@ -95,7 +95,7 @@ class ReportDetail(ReportShown):
 class Beginning(Input):
     """Which report. Without a period: the one that one has to write next."""
 
-    kind: Kind
+    kind: ReportKind
     period: str | None = Field(None, max_length=10)
 
 
@@ -124,7 +124,7 @@ class Signing(Input):
 class WaitingReports(BaseModel):
     """Which of the waiting reports."""
 
-    kind: Kind | None = None
+    kind: ReportKind | None = None
     addressed: bool = Field(True, description="Only those on one's own desk; else all that one may sign.")
 
 
@@ -150,8 +150,7 @@ def _show(report: Any) -> dict[str, Any]:
     return {**stamps(report), **{name: getattr(report, name) for name in names}, **people}
 
 
-def _one(request: HttpRequest, public_id: str) -> Any:
-    member, _at = exchange.may(request, "reports.view")
+def _seen(member: Member, _at: datetime) -> "QuerySet[Any]":
     rows = _with_all(Report.objects.visible_to(member, "reports.view"))
     by = ("by",)
     parts = (
@@ -160,15 +159,12 @@ def _one(request: HttpRequest, public_id: str) -> Any:
         Prefetch("copies", Copy.objects.select_related("member")),
         "plan__customer",
     )
-    return rows.prefetch_related(*parts).one(public_id)  # type: ignore[attr-defined]
+    return rows.prefetch_related(*parts)
 
 
-def _detail(request: HttpRequest, public_id: str) -> dict[str, Any]:
-    report, at = _one(request, public_id), exchange.of(request).at
-    exchange.tagged(request, report)
-    lines = ("region", "day", "time_from", "purpose", "goal")
+def _more(request: HttpRequest, report: Any) -> dict[str, Any]:
+    at, lines = exchange.of(request).at, ("region", "day", "time_from", "purpose", "goal")
     return {
-        **_show(report),
         "words": report.words,
         "extra": report.extra,
         "revisions": report.revisions,
@@ -210,7 +206,8 @@ REPORTS = replace(
     ),
     filters=(filters.choice("kind", "", words.KINDS, path="report_kind"), *_WEEKLY.filters),  # type: ignore[misc]
 )
-problems.shown_by("report", lambda request, report: _show(_one(request, report.public_id)))
+REPORT = Kind("report", "reports", "reports.view", _seen, _show, _more)
+problems.shown_by("report", REPORT.current)
 LISTED = Listing(REPORTS, show=_show, with_all=_with_all)
 
 
@@ -249,44 +246,42 @@ def list_reports_received(request: HttpRequest, unread: bool = False) -> dict[st
 @router.post("", response={201: ReportDetail}, operation_id="begin_report", summary="Begin a report")
 def begin_report(request: HttpRequest, row: Beginning) -> Status[Any]:
     """Begun already: that one. A weekly one begins with what is planned."""
-    member, at = exchange.may(request, "reports.write")
+    member, at = exchange.may(request, "reports.write", "reports.view")
     period = row.period or selectors.next_to_write(member, row.kind, at).name
-    report = services.draft(kind=row.kind, period=period, by=member, at=at)
-    exchange.made(request, report, f"{ROOT}reports/{report.public_id}")
-    return Status(201, _detail(request, report.public_id))
+    return REPORT.made(request, services.draft(kind=row.kind, period=period, by=member, at=at))
 
 
 @router.get("/{public_id}", response=ReportDetail, operation_id="get_report", summary="A report")
 def get_report(request: HttpRequest, public_id: str) -> dict[str, Any]:
     """With its figures, what was written, what is missing, and what was said about it."""
-    return _detail(request, public_id)
+    return REPORT.detail(request, public_id)
 
 
 @router.patch("/{public_id}/words", response=ReportDetail, operation_id="write_report", summary="Write on a report")
 def write_report(request: HttpRequest, public_id: str, row: Filling) -> dict[str, Any]:
     """409 where one of the fields was meanwhile written elsewhere; others may have moved on."""
-    member, at = exchange.may(request, "reports.write")
+    member, at = exchange.may(request, "reports.write", "reports.view")
     _own(request, public_id)
     services.save_words(public_id=public_id, words=row.words, extra=row.extra, read=row.read, by=member, at=at)
-    return _detail(request, public_id)
+    return REPORT.detail(request, public_id)
 
 
 @router.put("/{public_id}/plan", response=ReportDetail, operation_id="plan_week", summary="Plan the week after")
 def plan_week(request: HttpRequest, public_id: str, row: Planning) -> dict[str, Any]:
     """Of a weekly report; the lines take the place of those that were there."""
-    member, at = exchange.may(request, "reports.write")
+    member, at = exchange.may(request, "reports.write", "reports.view")
     _own(request, public_id)
     plan = PlanInput(lines=tuple(line for line in row.lines if not line.is_empty))
     services.set_plan(public_id=public_id, plan=plan, read=row.read, by=member, at=at)
-    return _detail(request, public_id)
+    return REPORT.detail(request, public_id)
 
 
 @router.post("/{public_id}/submit", response=ReportDetail, operation_id="submit_report", summary="Hand in")
 def submit_report(request: HttpRequest, public_id: str) -> dict[str, Any]:
     """Late or incomplete as it may be. From now on the figures are what they are at this moment."""
-    member, at = exchange.may(request, "reports.write")
+    member, at = exchange.may(request, "reports.write", "reports.view")
     services.submit(public_id=public_id, by=member, at=at)
-    return _detail(request, public_id)
+    return REPORT.detail(request, public_id)
 
 
 @router.post(
@@ -294,13 +289,13 @@ def submit_report(request: HttpRequest, public_id: str) -> dict[str, Any]:
 )
 def complete_report(request: HttpRequest, public_id: str, row: Filling) -> dict[str, Any]:
     """Of a report that was handed in incomplete, until it is signed; what was there stays."""
-    member, at = exchange.may(request, "reports.write")
+    member, at = exchange.may(request, "reports.write", "reports.view")
     _own(request, public_id)
     told = {name: text for name, text in row.words.items() if text.strip()}
     filled = {name: value for name, value in row.extra.items() if value not in (None, "", [])}
     if told or filled:
         services.complete_report(public_id=public_id, words=told, extra=filled, read=row.read, by=member, at=at)
-    return _detail(request, public_id)
+    return REPORT.detail(request, public_id)
 
 
 @router.post("/{public_id}/sign", response=Done, operation_id="sign_report", summary="Sign", openapi_extra=VERSION)
@@ -327,13 +322,13 @@ def comment_on_report(request: HttpRequest, public_id: str, row: CommentInput) -
     """On a report that was handed in; the writer is told."""
     member, at = exchange.may(request, "reports.view")
     services.comment(public_id=public_id, comment=row, by=member, at=at)
-    return Status(201, _detail(request, public_id))
+    return Status(201, REPORT.detail(request, public_id))
 
 
 @router.post("/{public_id}/read", response=Done, operation_id="read_report", summary="Count as read")
 def read_report(request: HttpRequest, public_id: str) -> dict[str, Any]:
     """The copy that was sent to one has been before one's eyes."""
-    report = _one(request, public_id)
+    report = REPORT.one(request, public_id)
     told = exchange.of(request)
     services.mark_read(report=report, by=told.member, at=told.at)
     return touched(request, report)

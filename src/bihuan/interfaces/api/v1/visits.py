@@ -14,8 +14,9 @@ from bihuan.flow.fieldwork.inputs import Cancelling, HeldVisit, VisitCorrection,
 from bihuan.flow.fieldwork.models import Visit
 from bihuan.flow.fieldwork.selectors import missing_now
 from bihuan.interfaces.api import exchange, problems
-from bihuan.interfaces.api.exchange import ROOT
+from bihuan.interfaces.api.history import history_of
 from bihuan.interfaces.api.paging import Listing, Page
+from bihuan.interfaces.api.records import Kind
 from bihuan.interfaces.api.schemas import (
     Done,
     Gap,
@@ -32,6 +33,7 @@ from bihuan.interfaces.api.schemas import (
 )
 from bihuan.interfaces.api.taking import MAYBE_VERSION, VERSION
 from bihuan.interfaces.web.fieldwork.lists import VISITS, visit_rows
+from bihuan.interfaces.wording import fieldwork as words
 
 router = Router(tags=["visits"])
 
@@ -94,19 +96,13 @@ def _show(visit: Visit) -> dict[str, Any]:
     }
 
 
-def _one(request: HttpRequest, public_id: str) -> Visit:
-    member, _at = exchange.may(request, "visits.view")
-    return _with_all(visit_rows(member)).one(public_id)  # type: ignore[attr-defined,no-any-return]
-
-
-def _detail(request: HttpRequest, public_id: str) -> dict[str, Any]:
-    visit = _one(request, public_id)
-    exchange.tagged(request, visit)
+def _more(request: HttpRequest, visit: Visit) -> dict[str, Any]:
     unfinished = visit.state == "held" and not visit.report_complete
-    return {**_show(visit), "missing": told_gaps(missing_now(visit, exchange.of(request).at) if unfinished else ())}
+    return {"missing": told_gaps(missing_now(visit, exchange.of(request).at) if unfinished else ())}
 
 
-problems.shown_by("visit", lambda request, visit: _show(_one(request, visit.public_id)))
+VISIT = Kind("visit", "visits", "visits.view", lambda member, _at: _with_all(visit_rows(member)), _show, _more)
+problems.shown_by("visit", VISIT.current)
 LISTED = Listing(VISITS, show=_show, with_all=_with_all)
 UNSAID = Cancelling()
 
@@ -119,33 +115,31 @@ def list_visits(request: HttpRequest) -> dict[str, Any]:
     return LISTED.page(request)
 
 
-@router.post("", response={201: VisitDetail}, operation_id="plan_visit", summary="Plan a visit")
+@router.post("", response={201: VisitDetail | Done}, operation_id="plan_visit", summary="Plan a visit")
 def plan_visit(request: HttpRequest, row: VisitPlan) -> Status[Any]:
     """``people`` left out: oneself."""
     member, at = exchange.may(request, "visits.create", "visits.view")
-    visit = services.plan_visit(row=row, by=member, at=at)
-    exchange.made(request, visit, f"{ROOT}visits/{visit.public_id}")
-    return Status(201, _detail(request, visit.public_id))
+    return VISIT.made(request, services.plan_visit(row=row, by=member, at=at))
 
 
-@router.post("/held", response={201: VisitDetail}, operation_id="record_visit", summary="Enter a visit that was made")
+@router.post(
+    "/held", response={201: VisitDetail | Done}, operation_id="record_visit", summary="Enter a visit that was made"
+)
 def record_visit(request: HttpRequest, row: HeldVisit) -> Status[Any]:
     """One that had not been planned. Its report is owed from now on."""
     member, at = exchange.may(request, "visits.create", "visits.view")
-    visit = services.record_visit(row=row, by=member, at=at)
-    exchange.made(request, visit, f"{ROOT}visits/{visit.public_id}")
-    return Status(201, _detail(request, visit.public_id))
+    return VISIT.made(request, services.record_visit(row=row, by=member, at=at))
 
 
 @router.get("/{public_id}", response=VisitDetail, operation_id="get_visit", summary="A visit")
 def get_visit(request: HttpRequest, public_id: str) -> dict[str, Any]:
     """With what the regulation still asks for in its report."""
-    return _detail(request, public_id)
+    return VISIT.detail(request, public_id)
 
 
 @router.patch(
     "/{public_id}",
-    response=VisitDetail,
+    response=VisitDetail | Done,
     operation_id="change_visit",
     summary="Change the plan of a visit",
     openapi_extra=VERSION,
@@ -153,9 +147,9 @@ def get_visit(request: HttpRequest, public_id: str) -> dict[str, Any]:
 def change_visit(request: HttpRequest, public_id: str, changes: VisitChanges) -> dict[str, Any]:  # type: ignore[valid-type]
     """As long as it has not been made. What is left out stays."""
     member, at = exchange.may(request, "visits.edit")
-    row = patched(VisitPlan, _current(_one(request, public_id)), changes)
-    services.change_visit(visit=public_id, row=row, version=exchange.named_version(request), by=member, at=at)
-    return _detail(request, public_id)
+    row = patched(VisitPlan, _current(VISIT.one(request, public_id)), changes)
+    version = exchange.named_version(request)
+    return VISIT.done(request, services.change_visit(visit=public_id, row=row, version=version, by=member, at=at))
 
 
 @router.post("/{public_id}/start", response=Done, operation_id="start_visit", summary="Arrived")
@@ -167,7 +161,7 @@ def start_visit(request: HttpRequest, public_id: str) -> dict[str, Any]:
 
 @router.post(
     "/{public_id}/hold",
-    response=VisitDetail,
+    response=VisitDetail | Done,
     operation_id="hold_visit",
     summary="The visit has been made",
     openapi_extra=MAYBE_VERSION,
@@ -176,14 +170,14 @@ def hold_visit(
     request: HttpRequest, public_id: str, row: Annotated[VisitTimes | None, Body()] = None
 ) -> dict[str, Any]:
     """At these times; without a body from its start until now."""
-    member, at = exchange.may(request, "visits.edit")
-    services.hold_visit(visit=public_id, row=row, version=exchange.of(request).version, by=member, at=at)
-    return _detail(request, public_id)
+    member, at = exchange.may(request, "visits.edit", "visits.view")
+    version = exchange.of(request).version
+    return VISIT.done(request, services.hold_visit(visit=public_id, row=row, version=version, by=member, at=at))
 
 
 @router.patch(
     "/{public_id}/report",
-    response=VisitDetail,
+    response=VisitDetail | Done,
     operation_id="report_visit",
     summary="Hand in the report, or write on in it",
     openapi_extra=VERSION,
@@ -191,9 +185,9 @@ def hold_visit(
 def report_visit(request: HttpRequest, public_id: str, changes: ReportChanges) -> dict[str, Any]:  # type: ignore[valid-type]
     """Incomplete if need be: ``missing`` then names what the regulation still asks for. What is left out stays."""
     member, at = exchange.may(request, "visits.edit")
-    row = patched(VisitReport, fields_of(VisitReport, _one(request, public_id)), changes)
-    services.report_visit(visit=public_id, row=row, version=exchange.named_version(request), by=member, at=at)
-    return _detail(request, public_id)
+    row = patched(VisitReport, fields_of(VisitReport, VISIT.one(request, public_id)), changes)
+    version = exchange.named_version(request)
+    return VISIT.done(request, services.report_visit(visit=public_id, row=row, version=version, by=member, at=at))
 
 
 @router.post("/{public_id}/cancel", response=Done, operation_id="cancel_visit", summary="Call a planned visit off")
@@ -215,3 +209,6 @@ def correct_visit(request: HttpRequest, public_id: str, row: VisitCorrection) ->
     member, at = exchange.may(request, "visits.edit")
     version = exchange.named_version(request)
     return touched(request, services.correct_visit(visit=public_id, row=row, version=version, by=member, at=at))
+
+
+history_of(router, "visit", find=VISIT.one, form="visit_report", labels=words.VISIT)

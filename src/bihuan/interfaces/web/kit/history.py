@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
@@ -28,6 +29,13 @@ SEEN_WITH = {
 """Kind of record → the permission without which nothing is told of it."""
 
 
+def rows(request: HttpRequest, record: Record) -> "QuerySet[Event]":
+    """All entries about the record that one may see, the latest first."""
+    told = history(record.kind, record.public_id, alone=not getattr(record, "took_in", True))
+    hidden = [kind for kind, permission in SEEN_WITH.items() if not rights.may(request, permission)]
+    return told.exclude(kind__in=hidden) if hidden else told
+
+
 def timeline(
     request: HttpRequest,
     record: Record,
@@ -37,10 +45,7 @@ def timeline(
     before: int | None = None,
 ) -> Timeline:
     """The latest entries about the record; ``more`` is the page that answers with earlier ones (``earlier``)."""
-    told = history(record.kind, record.public_id, alone=not getattr(record, "took_in", True))
-    hidden = [kind for kind, permission in SEEN_WITH.items() if not rights.may(request, permission)]
-    if hidden:
-        told = told.exclude(kind__in=hidden)
+    told = rows(request, record)
     if before is not None:
         told = told.filter(seq__lt=before)
     found = list(told[: details.LATEST + 1])

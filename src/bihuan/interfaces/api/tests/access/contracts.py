@@ -85,6 +85,7 @@ ROWS = [
     Row("hand_over_contracts", body=lambda cast: {**_several(cast), **_to_colleague(cast)}, allowed="zhang.min"),
     Row("archive_contracts", body=_several, allowed="zhang.min"),
     Row("get_contract", **ONE),
+    Row("list_history_of_contract", **ONE),
     Row("change_contract", body={"amount": "110"}, version=1, **ONE),
     Row("sign_contract", body={"signed_on": "2026-01-05"}, **LED),
     Row("terminate_contract", args=_signed, body={"reason": "客户停产"}, allowed="zhang.min"),
@@ -107,5 +108,6 @@ ROWS = [
     Row("list_receipts_of_contract", args=_signed, outsider=ELSEWHERE),
     Row("record_receipt", args=_signed, body=MONEY, allowed="sun.li"),
     Row("get_receipt", args=_receipt, outsider=ELSEWHERE),
+    Row("list_history_of_receipt", args=_receipt, outsider=ELSEWHERE),
     Row("reverse_receipt", args=_receipt, body={"reason": "记错合同"}, allowed="sun.li"),
 ]

@@ -41,6 +41,7 @@ ROWS = [
     Row("create_customer", body={"name": "海天", "owner": "me"}),
     Row("find_alike", query="name=海天"),
     Row("get_customer", args=_customer, outsider=ELSEWHERE),
+    Row("list_history_of_customer", args=_customer, outsider=ELSEWHERE),
     Row("change_customer", args=_customer, body={"needs": "CRM"}, version=1, outsider=ELSEWHERE),
     Row(
         "assign_customer",
@@ -72,6 +73,7 @@ ROWS = [
     Row("list_contacts_of_customer", args=_customer, outsider=ELSEWHERE),
     Row("add_contact", args=_customer, body={"name": "解正"}, outsider=ELSEWHERE),
     Row("get_contact", args=_contact, outsider=ELSEWHERE),
+    Row("list_history_of_contact", args=_contact, outsider=ELSEWHERE),
     Row("change_contact", args=_contact, body={"title": "经理"}, version=1, outsider=ELSEWHERE),
     Row("make_contact_primary", args=_contact, outsider=ELSEWHERE),
     Row("archive_contact", args=_contact, outsider=ELSEWHERE),

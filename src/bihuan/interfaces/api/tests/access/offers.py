@@ -57,6 +57,7 @@ ROWS = [
     Row("hand_over_bids", body=lambda cast: {**_several(cast), **_to_colleague(cast)}, allowed="zhang.min"),
     Row("archive_bids", body=_several, allowed="zhang.min"),
     Row("get_bid", **ONE),
+    Row("list_history_of_bid", **ONE),
     Row("change_bid", body={"tenderer": "招标办"}, version=1, **ONE),
     Row("quote_bid", **ONE),
     Row("open_bid", **QUOTED),

@@ -57,6 +57,7 @@ ROWS = [
         allowed="zhang.min",
     ),
     Row("get_opportunity", **ONE),
+    Row("list_history_of_opportunity", **ONE),
     Row("change_opportunity", body={"stage": "proposal"}, version=1, **ONE),
     Row("confirm_opportunity", **ONE),
     Row("move_opportunity", body={"stage": "bidding"}, **ONE),

@@ -47,6 +47,7 @@ ROWS = [
     Row("list_members"),
     Row("add_member", body=JOINS, allowed="admin"),
     Row("get_member", args=_li_wei),
+    Row("list_history_of_member", args=_li_wei),
     Row("change_member", args=_li_wei, body={"level": "P5"}, version=1, allowed="admin"),
     Row("take_position", args=_li_wei, body={"role": "manager", "first_on": "2026-03-02"}, allowed="admin"),
     Row("leave_company", args=_li_wei, body={"left_on": "2099-03-02"}, version=1, allowed="admin"),

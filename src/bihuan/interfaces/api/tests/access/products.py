@@ -23,6 +23,7 @@ ROWS = [
     Row("create_product", body={"code": "R-1", "name": "机器人", "list_price": "268000"}, allowed=KEPT_BY),
     Row("archive_products", body=lambda cast: {"ids": [product(cast).public_id]}, allowed=KEPT_BY),
     Row("get_product", args=_product),
+    Row("list_history_of_product", args=_product),
     Row("change_product", args=_product, body={"list_price": "270000"}, version=1, allowed=KEPT_BY),
     Row("archive_product", args=_product, allowed=KEPT_BY),
     Row("restore_product", args=_archived, allowed=KEPT_BY),

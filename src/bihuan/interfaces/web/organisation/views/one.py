@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -12,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from bihuan.base.access.predicate import may
+from bihuan.base.audit.models import Event
 from bihuan.base.audit.selectors import history
 from bihuan.base.organisation.days import day_of
 from bihuan.base.organisation.models import Delegation, Leave, Member, PasswordLink
@@ -126,7 +128,7 @@ def show(request: HttpRequest, public_id: str) -> HttpResponse:
     now = timezone.now()
     member = with_state(Member.objects.filter(pk=seen.pk), now).select_related("department", "manager").get()
     mine = member.pk == me.pk
-    close = mine or may(me, "members.manage") or _records_leave(me, member)
+    close = is_close(me, member)
     spec = Detail(
         title=lambda row: row.name,
         status=cells.computed(("is_active", "left_on", "is_away", "last_login"), _badge),
@@ -152,15 +154,25 @@ def earlier(request: HttpRequest, public_id: str) -> HttpResponse:
     """Earlier entries of the timeline."""
     me = require(request, "members.view")
     member = seen_by(me, public_id)
-    if not (member.pk == me.pk or may(me, "members.manage") or _records_leave(me, member)):
+    if not is_close(me, member):
         return timeline_part(request, Timeline(()))
     before = request.GET.get("before", "")
     known = before.isascii() and before.isdigit() and len(before) < 19
     return timeline_part(request, _timeline(member, int(before) if known else None))
 
 
+def is_close(me: Member, member: Member) -> bool:
+    """Whether one is shown what happened to the member, their leave and their rights."""
+    return member.pk == me.pk or may(me, "members.manage") or _records_leave(me, member)
+
+
+def happened(member: Member) -> "QuerySet[Event]":
+    """What was done about the member; what they did stands with the records that it was done to."""
+    return history("member", member.code).filter(kind="member")
+
+
 def _timeline(member: Member, before: int | None = None) -> Timeline:
-    told = history("member", member.code).filter(kind="member")
+    told = happened(member)
     if before is not None:
         told = told.filter(seq__lt=before)
     found = list(told[: LATEST + 1])
