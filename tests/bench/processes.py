@@ -48,8 +48,8 @@ def ours(place: str) -> list[int]:
 
 
 def cpu(place: str) -> float:
-    """Seconds of processor that they have used, children that ended included."""
-    used = (_fields(pid) for pid in ours(place))
+    """Seconds of processor that they have used, children that ended included; what does the jobs is left out."""
+    used = (_fields(pid) for pid in ours(place) if "qcluster" not in _command(pid))
     return sum(int(fields[11]) + int(fields[12]) for fields in used if fields) / TICKS
 
 

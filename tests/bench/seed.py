@@ -33,10 +33,9 @@ from bihuan.flow.opportunities.inputs import OpeningInput  # noqa: E402
 from bihuan.flow.opportunities.services.importing import OpportunityRow, import_opportunities  # noqa: E402
 from bihuan.playbook.load.sources import read_source  # noqa: E402
 from tests.bench.copies import multiply  # noqa: E402
+from tests.bench.seed_sizes import SIZES  # noqa: E402
 from tests.bench.workbooks import CITIES, PASSWORD, TRADES, names  # noqa: E402
 
-SIZES = {"XS": (1_000, 1), "S": (10_000, 1), "M": (10_000, 10), "L": (10_000, 100)}
-"""Customers that the services enter, with as many opportunities and five follow-ups each; and how often there are such."""
 DRAW = Random(11)  # noqa: S311 - the same for every run
 STAGES = ("discovered", "contacted", "proposal", "bidding", "negotiation")
 T = TypeVar("T")

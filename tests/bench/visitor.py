@@ -14,24 +14,29 @@ class Visitor:
     """One person's browser. ``customer`` and ``opportunity`` are the addresses of the first of their lists."""
 
     def __init__(self, url: str, code: str) -> None:
-        self.host = urlsplit(url).netloc
+        self.host, self.code = urlsplit(url).netloc, code
         self.connection = http.client.HTTPConnection(self.host, timeout=60)
         self.cookies: dict[str, str] = {}
-        self.sign_in(code)
+        self.post("/signin/", self.credentials())
         self.customer = self._first("/customers/")
         self.opportunity = self._first("/opportunities/")
 
     def again(self) -> "Visitor":
         """The same person in another window."""
-        window = copy(self)
-        window.connection = http.client.HTTPConnection(self.host, timeout=60)
+        window = self.anew()
         window.cookies = dict(self.cookies)
         return window
 
-    def sign_in(self, code: str) -> None:
-        """By account and password."""
-        page = self.get("/signin/")
-        self.post("/signin/", {**dict(HIDDEN.findall(page)), "login": code, "password": PASSWORD})
+    def anew(self) -> "Visitor":
+        """The same person in another browser, not signed in."""
+        browser = copy(self)
+        browser.connection = http.client.HTTPConnection(self.host, timeout=60)
+        browser.cookies = {}
+        return browser
+
+    def credentials(self) -> dict[str, str]:
+        """What signing in by account and password sends."""
+        return {**dict(HIDDEN.findall(self.get("/signin/"))), "login": self.code, "password": PASSWORD}
 
     def form(self, path: str) -> dict[str, str]:
         """What the form of a page sends along: its tokens, the version."""
