@@ -10,6 +10,8 @@ from bihuan.base.records.pinyin import initials
 
 _OTHER_SIGNS = re.compile(r"[\W_]+")
 """Whatever ``str.isalnum`` is false of."""
+_ACCENTED = re.compile("[\u00c0-\u024f\u1e00-\u1eff]")
+"""The letters of Latin that are more than one sign."""
 LONGEST = 400
 """Of a text longer than this the rest is not found by."""
 SOUNDED = 80
@@ -22,9 +24,22 @@ def squeezed(text: str) -> str:
     return plain if plain.isalnum() else _OTHER_SIGNS.sub("", plain)
 
 
+def searched(text: str) -> str:
+    """The text as it is searched: squeezed, Latin letters without their accents, ``Müller`` as ``muller``.
+
+    Every other script stays as it is: what looks like an accent there makes another letter, が of か.
+    """
+    return _ACCENTED.sub(_plain, squeezed(text))
+
+
+def _plain(letter: re.Match[str]) -> str:
+    first = unicodedata.normalize("NFKD", letter[0])[0]
+    return first if first.isascii() else letter[0]
+
+
 def words(text: str) -> list[str]:
     """What is looked for: each must be found. At most eight, of 40 signs each."""
-    found = (squeezed(word)[:40] for word in unicodedata.normalize("NFKC", text[:400]).split())
+    found = (searched(word)[:40] for word in unicodedata.normalize("NFKC", text[:400]).split())
     return [word for word in found if word][:8]
 
 
@@ -32,7 +47,7 @@ def lines_of(texts: Iterable[str], people: Iterable[str]) -> list[str]:
     """The texts as they are searched, names of people also by the initials of their reading as a name; none twice."""
     found: dict[str, None] = {}
     for text, surname in [*((text, False) for text in texts), *((text, True) for text in people)]:
-        found[squeezed(text)[:LONGEST]] = None
+        found[searched(text)[:LONGEST]] = None
         if len(text) <= SOUNDED and not text.isascii():
             found[_initials(text, surname=surname)] = None
     found.pop("", None)
@@ -42,7 +57,7 @@ def lines_of(texts: Iterable[str], people: Iterable[str]) -> list[str]:
 @lru_cache(maxsize=5_000)
 def _initials(text: str, *, surname: bool) -> str:
     """A customer's name is searched with the customer and with each of its contacts."""
-    return squeezed(initials(text, surname=surname))
+    return searched(initials(text, surname=surname))
 
 
 def grams(text: str) -> set[str]:

@@ -1,10 +1,14 @@
 """Finding by fragment: what is found, what is not, and that the index follows every change."""
 
+import unicodedata
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from hypothesis import given
+from hypothesis import strategies as st
 
-from bihuan.base.search.grams import grams_of, lines_of, squeezed, words
+from bihuan.base.search.grams import grams_of, grams_wanted, lines_of, searched, squeezed, words
 from bihuan.base.search.selectors import matching
 from bihuan.base.search.services import Words, drop, put, put_all
 
@@ -18,7 +22,7 @@ def found(text: str, kind: str = "customer") -> list[int]:
 
 @pytest.fixture
 def companies(db: None) -> None:
-    """Four customers."""
+    """Five customers."""
     put_all(
         "customer",
         {
@@ -26,6 +30,7 @@ def companies(db: None) -> None:
             2: Words(["重庆长安汽车股份有限公司", "CQ2026001", "023-6759 2114"]),
             3: Words(["华信科技(上海)", "SH2026001"], ["曾国藩"]),
             4: Words(["A & B Machines GmbH", "SH2026002"]),
+            5: Words(["Müller Société Đà Nẵng", "が工業株式会社"], ["Léa Åström"]),
         },
     )
 
@@ -50,6 +55,14 @@ def companies(db: None) -> None:
         ("ab machines", [4]),
         ("华信 上海", [3]),
         ("华信 北京", []),
+        ("muller", [5]),
+        ("MÜLLER", [5]),
+        ("Mu\u0308ller societe", [5]),
+        ("da nang", []),
+        ("Đà nang", [5]),
+        ("astrom", [5]),
+        ("が工業", [5]),
+        ("か工業", []),
         ("SH2026", [3, 4]),
         ("", []),
         ("%", []),
@@ -129,4 +142,22 @@ def test_squeezed() -> None:
     """Only letters and digits are left."""
     assert squeezed("（138）0013-8000 转 ８") == "13800138000转8"
     assert squeezed("Ｍüller\u200b & Söhne") == "müllersöhne"
+    assert searched("Ｍüller\u200b & Söhne") == "mullersohne"
     assert words("  华信，上海  ") == ["华信上海"]
+
+
+LATIN, OTHERS = "aZüéÅñçőşẵßøŁđ 1", "华信が工ｶﾞ가αйع३"
+
+
+@given(st.text(alphabet=LATIN + OTHERS), st.text(alphabet=OTHERS))
+def test_only_latin_letters_lose_their_accents(text: str, other: str) -> None:
+    """Searching twice as once; with and without accents alike; other scripts as they are; what is searched has what is wanted."""
+    found = searched(text)
+    assert searched(found) == found
+    assert searched(unicodedata.normalize("NFD", text)) == found
+    assert searched(other) == squeezed(other)
+    assert found.isalnum() or not found
+    [line, *_] = lines_of([text], ()) or [""]
+    for word in words(text):
+        assert word in line
+        assert set(grams_wanted(word)) <= set(grams_of([line]))

@@ -1,7 +1,9 @@
 """Where one begins, and addresses that have moved."""
 
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.templatetags.static import static
 from django.views.decorators.http import require_safe
 
 
@@ -15,3 +17,12 @@ def start(request: HttpRequest) -> HttpResponse:
 def presets(request: HttpRequest) -> HttpResponse:
     """The regulations that ship stand among the playbook's pages."""
     return redirect("playbook:presets")
+
+
+@login_not_required
+@require_safe
+def icon(request: HttpRequest) -> HttpResponse:
+    """Browsers ask for it at this address where no page names another: a file, an answer of the API."""
+    response = redirect(static("bihuan/mark.svg"))
+    response["Cache-Control"] = "public, max-age=86400"
+    return response

@@ -8,7 +8,7 @@ from django.urls.exceptions import Resolver404
 from bihuan.base.organisation.selectors import company
 from bihuan.interfaces.web.middleware import Handler, by_htmx
 
-OPEN = {"setup:start", "set_language", "kit:theme"}
+OPEN = {"setup:start", "set_language", "kit:theme", "icon"}
 """What can be asked for in an empty database."""
 
 _set_up = False

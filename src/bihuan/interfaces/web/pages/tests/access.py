@@ -12,6 +12,7 @@ def _customer(cast: Cast) -> list[str]:
 
 ROWS = [
     Row("start", everyone=True, ok=(302,)),
+    Row("icon", public=True, ok=(302,)),
     Row("playbooks", everyone=True, ok=(302,)),
     Row("customer", args=_customer, outsider="zhao.qiang"),
 ]
