@@ -43,9 +43,9 @@ deployment-test: develop ## 多机部署的故障实测：杀节点、切换主�
 	@$(BIN)/python -m tools.needs --deployment
 	@$(BIN)/python -m tests.deployment
 
-faults: develop ## 制造故障的长试验（MINUTES=… DATABASE=sqlite|postgresql），结果写进文档 / the long trial of faults, written into the docs
+faults: develop ## 制造故障的长试验（MINUTES=…|planned DATABASE=sqlite|postgresql），结果写进文档 / the long trial of faults, written into the docs
 	@$(BIN)/python -m tools.needs
-	@$(BIN)/python -m tests.trust.trial $(if $(MINUTES),--minutes $(MINUTES)) $(if $(DATABASE),--database $(DATABASE))
+	@$(BIN)/python -m tests.trust.trial $(if $(filter planned,$(MINUTES)),--planned,$(if $(MINUTES),--minutes $(MINUTES))) $(if $(DATABASE),--database $(DATABASE))
 
 check: develop ## 一分钟内的检查，不用浏览器 / checks under a minute, no browser
 	$(BIN)/ruff format --check .
