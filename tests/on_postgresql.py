@@ -13,6 +13,8 @@ USING_THE_DATABASE = [
     *("src/bihuan/base", "src/bihuan/flow", "src/bihuan/steer", "src/bihuan/insight"),
     *(
         "src/bihuan/interfaces/web",
+        "src/bihuan/interfaces/api",
+        "src/bihuan/interfaces/dataio/importing",
         "src/bihuan/interfaces/jobs",
         "src/bihuan/interfaces/demo",
         "src/bihuan/interfaces/upkeep",
@@ -21,8 +23,14 @@ USING_THE_DATABASE = [
     # What is sent may be what only one of the databases chokes on, and what is found must be the same.
     *("tests/trust/test_both_databases.py", "tests/trust/test_injection.py", "tests/trust/test_rights.py"),
 ]
-# What a browser does is the same on both, and so are the doors: who passes which is asked of the predicate in base and flow.
-EACH_TIME = ["-n", "auto", "--ignore-glob=*/test_browser.py", "--ignore-glob=*/web/tests/test_access.py"]
+ASKED_ONCE = (
+    # What a browser does is the same on both, and so are the doors: who passes which is asked of the predicate in base and flow.
+    *("*/test_browser.py", "*/web/tests/test_access.py", "*/api/tests/test_access.py"),
+    # Long, and about what is read and written outside the database: the document's promises, a guide, a file of thousands of rows.
+    *("*/api/tests/test_contract.py", "*/api/tests/test_examples.py", "*/importing/tests/test_maven.py"),
+    *("*/importing/tests/test_statements.py", "*/importing/tests/test_differences.py"),
+)
+EACH_TIME = ["-n", "auto", *(f"--ignore-glob={one}" for one in ASKED_ONCE)]
 
 
 def main(arguments: list[str]) -> int:

@@ -3,7 +3,7 @@
 Each stage writes its rows in ``src/bihuan/interfaces/api/tests/access/<stage>.py`` as a literal list ``ROWS``; the test
 ``interfaces/api/tests/test_access.py`` gathers them and tries each row, one after the other, by
 
-* ``nobody``    without a token, and with a session's cookie alone: 401;
+* ``nobody``    without a token, though with the cookie of somebody who may: 401;
 * ``stranger``  a token of a member without any permission role: 403 or 404, except ``everyone=True``;
 * ``outsider``  a token of somebody with the same permission, but not over this record: 404; None where there is no record;
 * a token of ``allowed`` that may only read (403 for what is no reading), and one cut down to ``other`` (403 or 404);

@@ -1,6 +1,7 @@
 """What the document promises holds: schemathesis sends what it describes, and worse, to every operation."""
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any
 
 import pytest
@@ -46,7 +47,9 @@ def _one_connection() -> Iterator[None]:
         signal.connect(close_old_connections)
 
 
+@cache
 def _operations() -> list[Any]:
+    """Read once for both ways of asking."""
     schema: Any = schemathesis.openapi.from_dict(document())
     schema.app = get_wsgi_application()
     return [one.ok() for one in schema.get_all_operations()]
