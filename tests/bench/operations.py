@@ -68,9 +68,10 @@ def _followup(who: Visitor, turn: int) -> Form:
     return path, {**who.form(path), "channel": "phone", "content": content, "progress": "on"}
 
 
-def _stage(who: Visitor, turn: int) -> Form:
-    path = f"{who.opportunity}stage/"
-    return path, {**who.form(path), "stage": ("contacted", "proposal")[turn % 2], "note": f"第 {next(_numbers)} 次"}
+def _stage(who: Visitor, _turn: int) -> Form:
+    path = f"{who.opportunity()}stage/"
+    form = who.form(path)
+    return path, {**form, "stage": "proposal" if form["stage"] == "contacted" else "contacted"}
 
 
 OPERATIONS = (

@@ -3,23 +3,25 @@
 import http.client
 import re
 from copy import copy
+from itertools import cycle
 from urllib.parse import urlencode, urlsplit
 
 from tests.bench.workbooks import PASSWORD
 
 HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)"')
+CHOSEN = re.compile(r'<input type="radio" name="(\w+)" value="([^"]*)"[^>]* checked')
 
 
 class Visitor:
-    """One person's browser. ``customer`` and ``opportunity`` are the addresses of the first of their lists."""
+    """One person's browser. ``customer`` is the address of the first of their list."""
 
     def __init__(self, url: str, code: str) -> None:
         self.host, self.code = urlsplit(url).netloc, code
         self.connection = http.client.HTTPConnection(self.host, timeout=60)
         self.cookies: dict[str, str] = {}
         self.post("/signin/", self.credentials())
-        self.customer = self._first("/customers/")
-        self.opportunity = self._first("/opportunities/")
+        self.customer = self._listed("/customers/")[0]
+        self._opportunities = cycle(self._listed("/opportunities/") + self._listed("/opportunities/", "?page=2"))
 
     def again(self) -> "Visitor":
         """The same person in another window."""
@@ -38,15 +40,19 @@ class Visitor:
         """What signing in by account and password sends."""
         return {**dict(HIDDEN.findall(self.get("/signin/"))), "login": self.code, "password": PASSWORD}
 
-    def form(self, path: str) -> dict[str, str]:
-        """What the form of a page sends along: its tokens, the version."""
-        _before, _form, rest = self.get(path).partition(f'<form method="post" action="{path}"')
-        return dict(HIDDEN.findall(rest.partition("</form>")[0]))
+    def opportunity(self) -> str:
+        """The address of the next of a hundred of their opportunities: two windows are never at the same."""
+        return next(self._opportunities)
 
-    def _first(self, path: str) -> str:
-        found = re.search(rf'href="({path}[2-9a-z]{{12}}/)"', self.get(path))
-        assert found is not None, path
-        return found[1]
+    def form(self, path: str) -> dict[str, str]:
+        """What the form of a page sends as it stands: its tokens, the version, what is chosen of radio buttons."""
+        _before, _form, rest = self.get(path).partition(f'<form method="post" action="{path}"')
+        sent = rest.partition("</form>")[0]
+        return dict(HIDDEN.findall(sent) + CHOSEN.findall(sent))
+
+    def _listed(self, path: str, page: str = "") -> list[str]:
+        found = re.findall(rf'href="({path}[2-9a-z]{{12}}/)"', self.get(path + page))
+        return list(dict.fromkeys(found))
 
     def get(self, path: str) -> str:
         """The page; anything but 200 ends the bench."""
