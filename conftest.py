@@ -4,6 +4,7 @@ Quickly and the same way on every run; with ``--hypothesis-profile=thorough`` be
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.db import connection, connections
@@ -60,7 +61,8 @@ def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: DjangoDbB
         with django_db_blocker.unblock():
             named = connection.settings_dict["NAME"]
             connection.close()
-            connection.settings_dict["NAME"] = connection.creation._get_test_db_name()  # type: ignore[attr-defined]  # noqa: SLF001 - says which worker
+            creation: Any = connection.creation  # what makes tests' databases is not in Django's types
+            connection.settings_dict["NAME"] = creation._get_test_db_name()  # noqa: SLF001 - says which worker
             connection.ensure_connection()
             tables.copy_into(connection.connection)
         yield

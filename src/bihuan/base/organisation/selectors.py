@@ -137,6 +137,12 @@ def who_may(permission: str) -> list[Member]:
     return [member for member in members if permission in member.own_authority.grants]
 
 
+def administrators() -> "QuerySet[Member]":
+    """Those who may do everything and are told what concerns the site."""
+    found: QuerySet[Member] = Member.objects.active().filter(roles__is_administrator=True)
+    return found.distinct().order_by("pk")
+
+
 def subordinates(member: Member) -> list[int]:
     """The keys of all who report to the member, by however many steps."""
     reports: dict[int, list[int]] = defaultdict(list)

@@ -44,7 +44,7 @@ class Prepared(Generic[M]):
         compiler.connection = connection
         compiler.as_sql = lambda *_args, **_options: (ready.sql, tuple(bound))
         rows = ready.rows.all()
-        rows.query.get_compiler = lambda *_args, **_options: compiler  # type: ignore[method-assign]
+        rows.query.get_compiler = lambda *_args, **_options: compiler  # type: ignore[method-assign]  # of this query alone
         return list(rows)
 
     def _compile(self, connection: Any, values: dict[str, Any]) -> _Compiled:

@@ -77,5 +77,5 @@ def _as_asked(part: _Part, found: list[list[Any]], start: int) -> list[Any]:
     own = [values[start : start + len(part.types)] for values in found]
     part.compiler.execute_sql = lambda *_args, **_options: [own]
     rows = part.rows.all()
-    rows.query.get_compiler = lambda *_args, **_options: part.compiler  # type: ignore[method-assign]
+    rows.query.get_compiler = lambda *_args, **_options: part.compiler  # type: ignore[method-assign]  # of this query alone
     return list(rows)

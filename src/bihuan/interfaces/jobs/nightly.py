@@ -1,6 +1,5 @@
 """What the night sees to: a backup, and the doctor's round. The last result of each is kept with its run."""
 
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -8,7 +7,7 @@ from django.conf import settings
 from django.db import DatabaseError
 from django.utils import timezone
 
-from bihuan.base.organisation.models import Member
+from bihuan.base.organisation.selectors import administrators
 from bihuan.base.policies.selectors import work_calendar
 from bihuan.insight.notices.services import Draft, notify
 from bihuan.interfaces.jobs.selectors import last_beat, latest
@@ -66,8 +65,4 @@ def site(at: datetime, *, quick: bool = False) -> Site:
 
 def _tell(kind: str, at: datetime, parameters: dict[str, Any]) -> None:
     day = timezone.localdate(at).isoformat()
-    notify((Draft(member.pk, kind, day, parameters=parameters) for member in _administrators()), at=at)
-
-
-def _administrators() -> Iterator[Member]:
-    yield from Member.objects.active().filter(roles__is_administrator=True).distinct().order_by("pk")
+    notify((Draft(member.pk, kind, day, parameters=parameters) for member in administrators()), at=at)

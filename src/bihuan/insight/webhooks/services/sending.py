@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from bihuan.base.audit.models import Event
-from bihuan.base.organisation.models import Member
+from bihuan.base.organisation.selectors import administrators
 from bihuan.insight.notices.services import Draft, notify
 from bihuan.insight.webhooks.models import FAILING, GONE, RIGHTS, Delivery, Endpoint
 from bihuan.insight.webhooks.rules import is_hopeless, next_attempt
@@ -111,12 +111,11 @@ def _failed(row: Endpoint, attempt: Attempt, at: datetime) -> None:
 
 def tell_administrators(row: Endpoint, *, at: datetime) -> None:
     """That it has stopped, once for each time that it does. It costs nobody else anything."""
-    administrators = Member.objects.active().filter(roles__is_administrator=True).distinct()
     stopped = "" if row.stopped_at is None else row.stopped_at.isoformat()
     parameters = {"name": row.name, "because": row.stopped}
     about = (row.kind, row.public_id)
     drafts = (
-        Draft(one.pk, "webhook_stopped", f"{row.public_id}:{stopped}", about, parameters) for one in administrators
+        Draft(one.pk, "webhook_stopped", f"{row.public_id}:{stopped}", about, parameters) for one in administrators()
     )
     notify(drafts, at=at)
 

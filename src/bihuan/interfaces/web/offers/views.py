@@ -1,6 +1,6 @@
 """The pages of bids."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import BadRequest
@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bihuan.base.policies.selectors import form as form_of
@@ -19,7 +19,8 @@ from bihuan.interfaces.web import deals
 from bihuan.interfaces.web.kit import frame, history, rights
 from bihuan.interfaces.web.kit.acting import Done, act, form_page
 from bihuan.interfaces.web.kit.details import detail_page
-from bihuan.interfaces.web.kit.forms import FormSpec
+from bihuan.interfaces.web.kit.pages import Crumbs
+from bihuan.interfaces.web.kit.places import Place
 from bihuan.interfaces.web.offers import detail as pages
 from bihuan.interfaces.web.offers import forms
 
@@ -27,20 +28,8 @@ EARLIER = "offers:earlier"
 FORM = require_http_methods(["GET", "HEAD", "POST"])
 
 
-def home() -> str:
-    """The list of bids."""
-    return reverse("offers:list")
-
-
-def page_of(public_id: str) -> str:
-    """The bid's page."""
-    return reverse("offers:detail", args=[public_id])
-
-
-def crumbs(bid: Bid | None = None) -> list[tuple[str, str]]:
-    """Where one stands."""
-    above = [(_("Bids"), home())]
-    return above if bid is None else [*above, (bid.name, page_of(bid.public_id))]
+PLACE = Place("offers", gettext_lazy("Bids"))
+home, page_of, crumbs = PLACE.home, PLACE.page_of, PLACE.crumbs
 
 
 def one(request: HttpRequest, public_id: str) -> Bid:
@@ -187,54 +176,34 @@ def _result(request: HttpRequest, public_id: str, begun: dict[str, Any]) -> Http
     )
 
 
-def _small(
-    request: HttpRequest,
-    public_id: str,
-    *,
-    spec: FormSpec[Any],
-    save: Callable[..., Any],
-    title: str,
-    message: str,
-    initial: Callable[[Bid], dict[str, Any]] = lambda _bid: {},
-) -> HttpResponse:
-    bid, now = one(request, public_id), timezone.now()
-    member = rights.require(request, "bids.edit")
-    return form_page(
-        request,
-        form=spec.form(request, initial=initial(bid), version=bid.version),
-        save=lambda form: save(public_id, form, member, now),
-        done=lambda _bid: Done(page_of(public_id), message),
-        title=title,
-        back=page_of(public_id),
-        crumbs=crumbs(bid),
-    )
-
-
 @FORM
 def opened(request: HttpRequest, public_id: str) -> HttpResponse:
     """The tenders were opened."""
-    return _small(
+    bid = one(request, public_id)
+    return PLACE.small_form(
         request,
-        public_id,
+        bid,
+        permission="bids.edit",
         spec=forms.OPENED,
-        save=lambda key, form, member, now: services.mark_opened(
-            public_id=key, opened_at=form.value.opened_at, version=form.version, by=member, at=now
+        save=lambda form, by, at: services.mark_opened(
+            public_id=public_id, opened_at=form.value.opened_at, version=form.version, by=by, at=at
         ),
         title=_("The tenders were opened"),
         message=_("Noted. Now the result is due."),
-        initial=lambda bid: {"opened_at": bid.opens_at if bid.opens_at and bid.opens_at <= timezone.now() else None},
+        initial={"opened_at": bid.opens_at if bid.opens_at and bid.opens_at <= timezone.now() else None},
     )
 
 
 @FORM
 def postpone(request: HttpRequest, public_id: str) -> HttpResponse:
     """The tenders will be opened later."""
-    return _small(
+    return PLACE.small_form(
         request,
-        public_id,
+        one(request, public_id),
+        permission="bids.edit",
         spec=forms.POSTPONING,
-        save=lambda key, form, member, now: services.postpone(
-            public_id=key, given=form.value, version=form.version, by=member, at=now
+        save=lambda form, by, at: services.postpone(
+            public_id=public_id, given=form.value, version=form.version, by=by, at=at
         ),
         title=_("The opening was put off"),
         message=_("Noted."),
@@ -253,9 +222,7 @@ def hand_over_many(request: HttpRequest) -> HttpResponse:
     return _handing_over(request, deals.chosen(request), home(), crumbs())
 
 
-def _handing_over(
-    request: HttpRequest, ids: Sequence[str], back: str, above: Sequence[tuple[str, str]]
-) -> HttpResponse:
+def _handing_over(request: HttpRequest, ids: Sequence[str], back: str, above: Crumbs) -> HttpResponse:
     member, now = rights.require(request, "opportunities.assign"), timezone.now()
     if not ids:
         raise BadRequest("nothing was chosen")

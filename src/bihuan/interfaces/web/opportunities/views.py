@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bihuan.base.policies.selectors import form as form_of
@@ -20,6 +20,8 @@ from bihuan.interfaces.web.kit import history, rights
 from bihuan.interfaces.web.kit.acting import Done, act, form_page
 from bihuan.interfaces.web.kit.details import detail_page
 from bihuan.interfaces.web.kit.forms import FormSpec
+from bihuan.interfaces.web.kit.pages import Crumbs
+from bihuan.interfaces.web.kit.places import Place
 from bihuan.interfaces.web.opportunities import detail as pages
 from bihuan.interfaces.web.opportunities import forms
 from bihuan.interfaces.wording import contracts as _contracts  # noqa: F401 - their facts stand on the timeline
@@ -30,20 +32,8 @@ EARLIER = "opportunities:earlier"
 FORM = require_http_methods(["GET", "HEAD", "POST"])
 
 
-def home() -> str:
-    """The pipeline table."""
-    return reverse("opportunities:list")
-
-
-def page_of(public_id: str) -> str:
-    """The opportunity's page."""
-    return reverse("opportunities:detail", args=[public_id])
-
-
-def crumbs(opportunity: Opportunity | None = None) -> list[tuple[str, str]]:
-    """Where one stands."""
-    above = [(_("Opportunities"), home())]
-    return above if opportunity is None else [*above, (opportunity.name, page_of(opportunity.public_id))]
+PLACE = Place("opportunities", gettext_lazy("Opportunities"))
+home, page_of, crumbs = PLACE.home, PLACE.page_of, PLACE.crumbs
 
 
 def one(request: HttpRequest, public_id: str) -> Opportunity:
@@ -117,42 +107,43 @@ def edit(request: HttpRequest, public_id: str) -> HttpResponse:
 
 def _small(
     request: HttpRequest,
-    public_id: str,
+    opportunity: Opportunity,
     *,
     spec: FormSpec[Any],
     save: Callable[..., Any],
     title: str,
     submit: str,
     message: str,
-    initial: Callable[[Opportunity], dict[str, Any]] = lambda _row: {},
+    initial: dict[str, Any],
 ) -> HttpResponse:
-    """A small form for one act on an opportunity."""
-    opportunity, now = one(request, public_id), timezone.now()
-    member = rights.require(request, "opportunities.edit")
-    return form_page(
+    """A small form whose values a service takes as they are."""
+    key = opportunity.public_id
+    return PLACE.small_form(
         request,
-        form=spec.form(request, initial=initial(opportunity), version=opportunity.version),
-        save=lambda form: save(public_id=public_id, given=form.value, version=form.version, by=member, at=now),
-        done=lambda _row: Done(page_of(public_id), message),
+        opportunity,
+        permission="opportunities.edit",
+        spec=spec,
+        save=lambda form, by, at: save(public_id=key, given=form.value, version=form.version, by=by, at=at),
         title=title,
         submit=submit,
-        back=page_of(public_id),
-        crumbs=crumbs(opportunity),
+        message=message,
+        initial=initial,
     )
 
 
 @FORM
 def stage(request: HttpRequest, public_id: str) -> HttpResponse:
     """Move it to another stage, with a note."""
+    row = one(request, public_id)
     return _small(
         request,
-        public_id,
+        row,
         spec=forms.STAGE,
         save=services.move_stage,
         title=_("Move to another stage"),
         submit=_("Move"),
         message=_("Moved."),
-        initial=lambda row: {"stage": row.stage},
+        initial={"stage": row.stage},
     )
 
 
@@ -180,30 +171,32 @@ def to_stage(request: HttpRequest, public_id: str) -> HttpResponse:
 def close(request: HttpRequest, public_id: str) -> HttpResponse:
     """Close it with outcome and reason (A17); a bid's result may come along in the address."""
     asked = {name: request.GET.get(name, "")[:120] for name in ("outcome", "lost_to", "outcome_reason")}
+    row = one(request, public_id)
     return _small(
         request,
-        public_id,
+        row,
         spec=forms.CLOSING,
         save=services.close_opportunity,
         title=_("Close the opportunity"),
         submit=_("Close it"),
         message=_("Closed."),
-        initial=lambda row: {"amount": row.amount, **{name: text for name, text in asked.items() if text}},
+        initial={"amount": row.amount, **{name: text for name, text in asked.items() if text}},
     )
 
 
 @FORM
 def reopen(request: HttpRequest, public_id: str) -> HttpResponse:
     """Work on it again."""
+    row = one(request, public_id)
     return _small(
         request,
-        public_id,
+        row,
         spec=forms.REOPENING,
         save=services.reopen,
         title=_("Reopen the opportunity"),
         submit=_("Reopen"),
         message=_("Reopened."),
-        initial=lambda row: {"stage": row.stage},
+        initial={"stage": row.stage},
     )
 
 
@@ -220,9 +213,7 @@ def hand_over_many(request: HttpRequest) -> HttpResponse:
     return _handing_over(request, deals.chosen(request), home(), crumbs())
 
 
-def _handing_over(
-    request: HttpRequest, ids: Sequence[str], back: str, above: Sequence[tuple[str, str]]
-) -> HttpResponse:
+def _handing_over(request: HttpRequest, ids: Sequence[str], back: str, above: Crumbs) -> HttpResponse:
     member, now = rights.require(request, "opportunities.assign"), timezone.now()
     if not ids:
         raise BadRequest("nothing was chosen")
