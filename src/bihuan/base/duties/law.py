@@ -31,6 +31,11 @@ class Law(NamedTuple):
     calendar: WorkCalendar
     fingerprint: str
 
+    @property
+    def rules(self) -> list[Rule]:
+        """The rules of all versions."""
+        return [rule for version in self.versions for rule in version.rules]
+
     def standing(self, store: Store, people: Iterable[Person]) -> list[tuple[Rule, Ground]]:
         """Every rule with the ground it stands on."""
         staff = list(people)

@@ -79,6 +79,9 @@ class BidResultRule(ActRule):
     def cases(self, ground: Ground) -> Collection[str]:
         return ground.store.bids
 
+    def hears(self, touch: Touch) -> bool:
+        return (touch.case == "opportunity" and touch.topic == "opened") or super().hears(touch)
+
     def touched(self, ground: Ground, touch: Touch) -> Iterable[tuple[str, int]]:
         if touch.case != "opportunity":
             return super().touched(ground, touch)

@@ -76,6 +76,9 @@ class ReclaimRule(FirstContactRule):
                 found.append(Proposal(duty.due_at, duty.about, self.clause.id, "reclaim", duty.origin))
         return self.outcome(found, min(waking, default=None))
 
+    def hears(self, touch: Touch) -> bool:
+        return touch.case == "duty" or super().hears(touch)
+
     def touched(self, ground: Ground, touch: Touch) -> Iterable[tuple[str, int]]:
         if touch.case != "duty":
             yield from super().touched(ground, touch)

@@ -194,6 +194,9 @@ class OpportunityUpdateRule(WeeklyRule):
         super().__init__(clause, spec, following)
         self.window = spec.window.count * HOUR
 
+    def hears(self, touch: Touch) -> bool:
+        return touch.case == "opportunity" or (touch.case == "person" and touch.topic == "first event")
+
     def touched(self, ground: Ground, touch: Touch) -> Iterable[tuple[str, int]]:
         opportunity = ground.store.opportunities.get(touch.id or "")
         if touch.case == "opportunity" and opportunity is not None:

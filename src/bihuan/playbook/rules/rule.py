@@ -80,9 +80,13 @@ class Rule(ABC):
     def cases(self, ground: Ground) -> Collection[str]:
         """Every case of the kind."""
 
+    def hears(self, touch: Touch) -> bool:
+        """Whether the touch may move any answer at all: of one that it does not hear nothing needs to be known."""
+        return touch.case == self.case and (not self.topics or touch.topic in self.topics)
+
     def touched(self, ground: Ground, touch: Touch) -> Iterable[tuple[str, int]]:
         """The cases whose answer the touch can move, each with the first origin concerned."""
-        if touch.case == self.case and (not self.topics or touch.topic in self.topics):
+        if self.hears(touch):
             for case in self.cases(ground) if touch.id is None else (touch.id,):
                 yield case, self.reach(ground, case, touch)
 

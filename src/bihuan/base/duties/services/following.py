@@ -9,7 +9,7 @@ from bihuan.base.duties.models import Alarm, Awaited, Cursor, Move
 from bihuan.base.duties.moments import moment, nanoseconds
 from bihuan.base.duties.services import index
 from bihuan.base.duties.services.anew import apply, regulation_changed
-from bihuan.base.duties.services.hearing import hear, hear_alarms, hear_people
+from bihuan.base.duties.services.hearing import hear, hear_alarms, hear_people, is_heard
 from bihuan.base.duties.services.judging import judge, judge_waivers
 from bihuan.base.duties.services.ledger import BATCH
 from bihuan.base.duties.services.lock import in_force, is_behind, last_seq, locked
@@ -67,8 +67,11 @@ def read_on(cursor: Cursor) -> int:
     _move_first_event(cursor, read)
     if running is None:
         return len(events)
+    looks = any(event.kind == CHANGES for event in events)
+    if not looks and not is_heard(running.rules, read):
+        return len(events)
     staff = counted()
-    looks = not staff or any(event.kind == CHANGES for event in events)
+    looks = looks or not staff
     setting, docket = _setting(cursor, running, people() if looks else staff, desk), Docket()
     setting.at_hand |= {fact.seq: fact for fact in read.told}
     if looks:

@@ -1,7 +1,7 @@
 """From what was touched to what is to be judged, and how far back: the rules say so, over the few facts that they need for it."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from bihuan.base.duties.law import RuleName
 from bihuan.base.duties.loading import Loader
@@ -13,6 +13,21 @@ from bihuan.base.duties.services.index import Read
 from bihuan.base.duties.setting import Docket, Place, Setting
 from bihuan.playbook.fold import Touch
 from bihuan.playbook.rules.periods import OpportunityUpdateRule
+from bihuan.playbook.rules.rule import Rule
+
+BESIDES = ("duty.waived", "report.completed")
+"""Facts that are looked at besides what they touch."""
+
+
+def is_heard(rules: Sequence[Rule], read: Read) -> bool:
+    """Whether entries of the log concern any rule: else nothing has to be known of people or of what happened before."""
+    if read.deals or any(fact.verb in BESIDES for fact in (*read.told, *read.withdrawn)):
+        return True
+    owned = any(rule.case == "customer" for rule in rules)
+    return any(
+        (owned and touch.case == "customer" and touch.topic == "standing") or any(rule.hears(touch) for rule in rules)
+        for touch in read.touches
+    )
 
 
 def hear(setting: Setting, docket: Docket, read: Read) -> Place:
@@ -35,8 +50,9 @@ def hear(setting: Setting, docket: Docket, read: Read) -> Place:
         # Where nothing lies before the touch, the facts of its week are all there are.
         depth = None if touch.topic == "first event" else setting.week(touch.moment)
         for number, rule in enumerate(setting.rules):
-            for case, since in rule.touched(place.grounds[number], touch):
-                docket.ask(number, case, since, depth=depth)
+            if rule.hears(touch):
+                for case, since in rule.touched(place.grounds[number], touch):
+                    docket.ask(number, case, since, depth=depth)
     return place
 
 

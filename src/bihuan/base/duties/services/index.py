@@ -97,19 +97,18 @@ def read(events: Sequence[Event], desk: Desk, *, known: Collection[int] = frozen
         (found.withdrawn if seq in withdrawn else found.told).append(fact)
         wanted[seq] = {} if seq in withdrawn else places(fact, touched)
         awaited[seq] = [] if seq in withdrawn else [fact.at, *(comes for comes, _ in touched)]
-    desk.register.find(
-        {case for fact in (*found.told, *found.withdrawn) for case in _concerned(fact, wanted[fact.seq])}
-    )
+    desk.register.find({case for seq, belongs in wanted.items() for case in _concerned(concerned[seq], belongs, desk)})
     stages = {fact.seq for fact in found.told if fact.verb == "opportunity.stage_changed"}
     found.touches.extend(_write(desk.register, wanted, new=new, stages=stages))
     _await(awaited, desk.now, old=concerned.keys() - new)
     return found
 
 
-def _concerned(fact: Fact, belongs: Places) -> set[CaseName]:
-    """The cases it belongs to, and those that judging it will most likely come to: looked up together."""
-    named = {(kind, fact.data.get(kind)) for kind in ("customer", "opportunity")}
-    return {place.case for place in belongs} | {("person", fact.actor or ""), *((k, v) for k, v in named if v)}
+def _concerned(event: Event, belongs: Places, desk: Desk) -> set[CaseName]:
+    """The cases that the entry belongs to, and those that judging it will most likely come to: looked up together."""
+    customer = event.data.get("customer")
+    named = {("customer", desk.into.get(customer, customer))} if isinstance(customer, str) else set()
+    return {place.case for place in belongs} | {("person", event.actor)} | named
 
 
 def _reopened(events: Sequence[Event]) -> list[Event]:

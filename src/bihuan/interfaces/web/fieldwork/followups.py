@@ -69,7 +69,7 @@ def _log(request: HttpRequest, member: Member, customer: Customer | None) -> Htt
     if request.method == "POST":
         _one_of_two(request)
     fixed = None if customer is None else {"customer": customer.public_id}
-    made = followup(customer, member).form(
+    made = followup(customer, member, request.POST if request.method == "POST" else None).form(
         request,
         playbook_form=form("followup", now),
         initial={"channel": "phone", "progress": True},

@@ -1,7 +1,8 @@
 """The forms of fieldwork."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Annotated, Any, TypeVar
 
 from django import forms
@@ -31,6 +32,7 @@ from bihuan.flow.fieldwork.inputs import (
 )
 from bihuan.flow.fieldwork.models import Followup, Visit
 from bihuan.interfaces.web.fieldwork import choices
+from bihuan.interfaces.web.kit import fields
 from bihuan.interfaces.web.kit.forms import FormSpec, Section
 from bihuan.interfaces.wording import customers as customer_words
 from bihuan.interfaces.wording import fieldwork as words
@@ -98,9 +100,20 @@ def _followup(taken: type[Kind]) -> FormSpec[Kind]:
     )
 
 
-def followup(customer: Customer | None, member: Member) -> FormSpec[FollowupInput]:
-    """The form of a new follow-up; of a customer that is known its people and opportunities are offered."""
-    return _of(_followup(FollowupInput), customer, member)
+def followup(customer: Customer | None, member: Member, sent: Container[str] | None = None) -> FormSpec[FollowupInput]:
+    """The form of a new follow-up; of a customer that is known its people and opportunities are offered.
+
+    ``sent``: the fields that came with a form; these were shown, so that nobody has to look what there is to choose from.
+    """
+    spec = _followup(FollowupInput)
+    if customer is None or sent is None:
+        return _of(spec, customer, member)
+    late: dict[str, Callable[[], fields.Pairs]] = {
+        "contact": lambda: list(choices.contacts_of(customer).items()),
+        "opportunity": lambda: list(choices.opportunities_of(customer, member).items()),
+    }
+    shown = {name: partial(fields.one_of_late, read) for name, read in late.items() if name in sent}
+    return replace(spec, own={**spec.own, **shown}, hidden=(*spec.hidden, *(late.keys() - shown.keys())))
 
 
 def followup_words(customer: Customer, member: Member) -> FormSpec[FollowupWords]:
@@ -162,9 +175,8 @@ def planned(customer: Customer | None, member: Member) -> FormSpec[Planned]:
 
 def held(customer: Customer | None, member: Member) -> FormSpec[Held]:
     """The form of a visit that has been made without being planned."""
-    return replace(
-        _of(_visit(Held), customer, member), hidden=("planned_start", *_of(_visit(Held), customer, member).hidden)
-    )
+    spec = _of(_visit(Held), customer, member)
+    return replace(spec, hidden=("planned_start", *spec.hidden))
 
 
 VISIT_CORRECTION = FormSpec(

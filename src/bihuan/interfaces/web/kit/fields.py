@@ -2,10 +2,11 @@
 
 import types
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import cache
 from typing import Annotated, Any, ClassVar, Literal, Union, get_args, get_origin
 
 from django import forms
@@ -25,6 +26,10 @@ SPOKEN = {"万": 10_000, "亿": 100_000_000}
 """As amounts are spoken: 12.5万."""
 MINUTES = "%Y-%m-%dT%H:%M"
 SEPARATORS = "，,、;；\n"
+
+
+AT_A_GLANCE = 12
+"""So many choices are looked through; of more one can be searched for."""
 
 
 @dataclass(frozen=True)
@@ -206,9 +211,24 @@ def one_of(pairs: Pairs, *, radios: bool = False, empty: bool = True) -> forms.F
     """One of the choices; many of them can be searched."""
     if radios:
         return forms.ChoiceField(required=False, choices=list(pairs), widget=forms.RadioSelect())
-    attributes = {"data-island": "select"} if len(pairs) > 12 else {}
+    attributes = {"data-island": "select"} if len(pairs) > AT_A_GLANCE else {}
     choices = [("", "—"), *pairs] if empty else list(pairs)
     return forms.ChoiceField(required=False, choices=choices, widget=forms.Select(attrs=attributes))
+
+
+class LateSelect(forms.Select):
+    """Whether there are enough choices to be searched is seen when they are shown."""
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """For the template."""
+        island = {"data-island": "select"} if len(list(self.choices)) > AT_A_GLANCE + 1 else {}
+        return super().get_context(name, value, {**(attrs or {}), **island})
+
+
+def one_of_late(read: Callable[[], Pairs]) -> forms.Field:
+    """One of the choices, which are read when one was chosen, or when they are shown: a form that is saved without one reads none."""
+    known = cache(read)
+    return forms.ChoiceField(required=False, choices=lambda: [("", "—"), *known()], widget=LateSelect())
 
 
 def several_of(pairs: Pairs) -> forms.Field:

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -16,6 +16,7 @@ from bihuan.base.duties.models import Duty
 from bihuan.base.organisation.models import Member
 from bihuan.base.policies.selectors import form as asked_form
 from bihuan.base.records.refusals import Conflict, Refused
+from bihuan.base.records.transactions import whole
 from bihuan.flow.customers.models import Customer
 from bihuan.flow.fieldwork.models import PURPOSES
 from bihuan.interfaces.web.kit import rights
@@ -46,16 +47,27 @@ def write_next(request: HttpRequest, kind: str) -> HttpResponse:
     return redirect("reports:write", kind, next_to_write(member, kind, timezone.now()).name)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Desk:
-    """What lies before the writer: the report (perhaps not begun yet), its figures, form and plan."""
+    """What lies before the writer: the report (perhaps not begun yet), its figures, form and plan, read when they are shown."""
 
     report: Report
     period: Period
     form: Form | None
-    figures: dict[str, Any]
-    plan: list[PlanLine]
     now: datetime
+    is_begun: bool
+
+    @cached_property
+    def figures(self) -> dict[str, Any]:
+        """The period's figures as they are now."""
+        return figures.compute(self.report.report_kind, self.report.writer, self.period, self.now)
+
+    @cached_property
+    def plan(self) -> list[PlanLine]:
+        """The coming week as it is planned; of a report that is not begun, as it could be."""
+        if self.is_begun:
+            return list(self.report.plan.select_related("customer"))
+        return plans.suggested(self.report.writer, self.period.next) if self.report.report_kind == "weekly" else []
 
     @property
     def gaps(self) -> list[Any]:
@@ -70,14 +82,11 @@ def desk(member: Member, kind: str, name: str, now: datetime) -> Desk:
     period = period_named(kind, name) if kind in KINDS else None
     if period is None or period.first > day_of(now):
         raise Http404
-    report = Report.objects.filter(writer=member, report_kind=kind, period=name).select_related("decided_by").first()
-    if report is None:
-        report = Report(writer=member, report_kind=kind, period=name, starts_on=period.first)
-        plan = plans.suggested(member, period.next) if kind == "weekly" else []
-    else:
-        plan = list(report.plan.select_related("customer"))
-    computed = figures.compute(kind, member, period, now)
-    return Desk(report, period, asked_form(FORMS[kind], now), computed, plan, now)
+    begun = Report.objects.filter(writer=member, report_kind=kind, period=name).select_related("decided_by").first()
+    report = begun or Report(report_kind=kind, period=name, starts_on=period.first)
+    # Not another object of the same person, whose department would be read once more.
+    report.writer = member
+    return Desk(report, period, asked_form(FORMS[kind], now), now, is_begun=begun is not None)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -94,7 +103,7 @@ def write(request: HttpRequest, kind: str, period: str) -> HttpResponse:
         return show(request, at, sent=sent, status=422)
     handing_in = request.POST.get("act") == "submit"
     try:
-        with transaction.atomic():
+        with whole():
             report = _save(kind, period, sent, member, now)
     except Conflict:
         again = desk(member, kind, period, now)
@@ -158,7 +167,7 @@ def save(request: HttpRequest, kind: str, period: str) -> HttpResponse:
     if sent.problems:
         return JsonResponse({"wrong": sent.problems}, status=422)
     try:
-        with transaction.atomic():
+        with whole():
             _save(kind, period, sent, member, now)
     except Conflict as newer:
         return JsonResponse({"theirs": _theirs(newer.current, sent)}, status=409)

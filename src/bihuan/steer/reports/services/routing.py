@@ -30,10 +30,12 @@ def send(report: Report, *, at: datetime) -> int | None:
         parts[signer] = "to"
     parts.pop(report.writer_id, None)
     Copy.objects.filter(report=report).exclude(member__in=parts).delete()
-    for member, part in parts.items():
-        Copy.objects.update_or_create(
-            report=report, member_id=member, defaults={"part": part, "sent_at": at, "read_at": None}
-        )
+    Copy.objects.bulk_create(
+        [Copy(report=report, member_id=member, part=part, sent_at=at) for member, part in sorted(parts.items())],
+        update_conflicts=True,
+        unique_fields=["report", "member"],
+        update_fields=["part", "sent_at", "read_at"],
+    )
     return signer
 
 
