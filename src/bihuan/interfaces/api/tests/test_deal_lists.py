@@ -1,4 +1,4 @@
-"""The lists of the deal's loop: as many statements for two hundred rows as for ten, and walked by every order."""
+"""The lists of the deal's loop: walked by every order to their ends, and taken away as files."""
 
 import base64
 import json
@@ -8,12 +8,9 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
-from django.db import connection, models
-from django.test.utils import CaptureQueriesContext
 
 from bihuan.base.audit.models import Event
 from bihuan.base.organisation.tests.cast import START, Cast
-from bihuan.base.records.models import new_public_id
 from bihuan.flow.contracts.inputs import PlanInput, ReceiptInput
 from bihuan.flow.contracts.models import Instalment, Receipt
 from bihuan.flow.contracts.services import plan_instalments, record_receipt
@@ -24,23 +21,10 @@ from bihuan.flow.opportunities.tests.deals import deal_of
 from bihuan.interfaces.api.openapi import document
 from bihuan.interfaces.api.tests.access.offers import begun
 from bihuan.interfaces.api.tests.asking import Api, told
+from bihuan.interfaces.api.tests.growing import Each, copies
 from bihuan.interfaces.web.fieldwork.tests import made
 from bihuan.interfaces.web.kit.lists_page import EXPORTS_AN_HOUR
 from bihuan.interfaces.web.products.tests.access import product
-
-
-def _copies(row: models.Model, count: int, **each: Callable[[int], Any]) -> list[Any]:
-    """The row so many times more, with a key of its own; ``each``: what differs by its number."""
-    kind = type(row)
-    columns = [one for one in kind._meta.concrete_fields if not (one.primary_key or one.generated)]
-    plain = {one.attname: getattr(row, one.attname) for one in columns}
-    own: dict[str, Callable[[int], Any]] = dict(each)
-    if "public_id" in plain:
-        own["public_id"] = lambda _number: new_public_id()
-    there = kind._default_manager.count()
-    numbers = range(there, there + count)
-    rows = [kind(**{**plain, **{name: value(number) for name, value in own.items()}}) for number in numbers]
-    return kind._default_manager.bulk_create(rows)
 
 
 def _day(number: int) -> Any:
@@ -75,10 +59,9 @@ def _nothing(_rows: list[Any], _cast: Cast) -> None:
     """Nothing hangs on them."""
 
 
-Number = dict[str, Callable[[int], Any]]
-NUMBERED: Number = {"number": lambda number: f"N{number}"}
-SOME: Number = {"amount": lambda number: None if number % 3 == 0 else number % 5}
-LISTS: dict[str, tuple[Callable[[Cast], Any], Number, Callable[[list[Any], Cast], None]]] = {
+NUMBERED: Each = {"number": lambda number: f"N{number}"}
+SOME: Each = {"amount": lambda number: None if number % 3 == 0 else number % 5}
+LISTS: dict[str, tuple[Callable[[Cast], Any], Each, Callable[[list[Any], Cast], None]]] = {
     "products": (product, {"code": lambda number: f"P{number}"}, _nothing),
     "opportunities": (lambda cast: deal_of(cast.li_wei), {**NUMBERED, **SOME}, _nothing),
     "bids": (_bid, NUMBERED, _nothing),
@@ -96,22 +79,8 @@ def _grown(name: str, cast: Cast, count: int, row: Any = None) -> Any:
     """So many more rows of the list."""
     make, each, after = LISTS[name]
     row = row or make(cast)
-    after(_copies(row, count, **each), cast)
+    after(copies(row, count, **each), cast)
     return row
-
-
-@pytest.mark.parametrize("name", LISTS)
-def test_statements_do_not_grow_with_rows(cast: Cast, name: str) -> None:
-    """As many for ten rows as for two hundred."""
-    api, counts, row = Api(cast.li_wei), [], None
-    for more, whole in ((9, 10), (190, 200)):
-        row = _grown(name, cast, more, row)
-        api.get(f"/{name}?limit=1")  # what is read once and kept, as the regulation
-        with CaptureQueriesContext(connection) as asked:
-            page = told(api.get(f"/{name}?limit=200"))
-        assert len(page["items"]) == whole
-        counts.append(len(asked))
-    assert counts[0] == counts[1] <= 9, counts
 
 
 def _sorts(name: str) -> list[str]:

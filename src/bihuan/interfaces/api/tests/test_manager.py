@@ -5,13 +5,9 @@ import json
 import pkgutil
 import re
 from collections import defaultdict
-from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 from pydantic import BaseModel
 
 from bihuan.base.audit.models import Event
@@ -19,7 +15,7 @@ from bihuan.base.organisation.tests.cast import Cast
 from bihuan.base.records.models import new_public_id
 from bihuan.insight.notices.models import Notice
 from bihuan.insight.notices.services import Draft, notify
-from bihuan.insight.webhooks.models import Delivery, Endpoint
+from bihuan.insight.webhooks.models import Endpoint
 from bihuan.interfaces.api import v1
 from bihuan.interfaces.api.openapi import document
 from bihuan.interfaces.api.tests.asking import Api, told
@@ -28,7 +24,7 @@ from bihuan.interfaces.web.customers.tests.made import customer
 from bihuan.interfaces.web.playbook.tests.access import TEXT, published
 from bihuan.interfaces.web.reports.tests.access import handed_in
 from bihuan.interfaces.web.today.tests.access import duty_of
-from bihuan.interfaces.web.webhooks.tests.made import URL, endpoint, waiting
+from bihuan.interfaces.web.webhooks.tests.made import URL
 from bihuan.steer.reports.models import Report
 
 
@@ -187,40 +183,3 @@ def test_notices(cast: Cast) -> None:
     assert Notice.objects.of(cast.wang_fang).unread().count() == 3
     wrong = api.send("PUT", "/notices/mail", {"kinds": ["gossip"]})
     assert (wrong.status_code, told(wrong)["field"]) == (422, "kinds")
-
-
-def _statements(api: Api, path: str) -> int:
-    api.get(path)
-    with CaptureQueriesContext(connection) as queries:
-        assert api.get(path).status_code == 200
-    return len(queries)
-
-
-def test_statements_of_lists_do_not_grow(cast: Cast) -> None:
-    """Twelve rows cost what two cost."""
-    told_once = waiting(cast)
-    report = handed_in(cast)
-    manager, admin = Api(cast.again("zhang.min")), Api(cast.admin)
-    notify([Draft(cast.zhang_min.pk, "feedback", str(number)) for number in range(2)], at=cast.at)
-    deliveries = f"/webhooks/{told_once.endpoint.public_id}/deliveries"
-    paths = [(manager, "/duties?limit=50"), (manager, "/reports"), (manager, "/reports/to-sign"), (manager, "/notices")]
-    paths += [(manager, "/reports/received"), (admin, "/webhooks"), (admin, deliveries), (admin, "/log?limit=200")]
-    before = [_statements(api, path) for api, path in paths]
-    for number in range(10):
-        endpoint(cast, f"第{number}个")
-        Delivery.objects.create(endpoint=told_once.endpoint, seq=1000 + number, verb="x", created_at=cast.at)
-        week = {"period": f"2025-W{10 + number}", "starts_on": report.starts_on - timedelta(weeks=40 + number)}
-        _copy(report, **week)
-    notify([Draft(cast.zhang_min.pk, "feedback", f"{number}x") for number in range(10)], at=timezone.now())
-    assert [_statements(api, path) for api, path in paths] == before
-
-
-def _copy(report: Report, **values: Any) -> None:
-    row = Report.objects.get(pk=report.pk)
-    row.pk, row.public_id = None, new_public_id()
-    for name, value in values.items():
-        setattr(row, name, value)
-    row.save(force_insert=True)
-    for copy in report.copies.all():
-        copy.pk, copy.report = None, row
-        copy.save(force_insert=True)

@@ -4,8 +4,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -91,16 +89,3 @@ def test_cursors_are_of_one_list_in_one_order(cast: Cast) -> None:
     assert told(api.get(f"/customers?sort=-name&cursor={cursor}"))["code"] == "bad_cursor"
     assert told(api.get(f"/contacts?sort=name&cursor={cursor}"))["code"] == "bad_cursor"
     assert api.get(f"/customers?sort=name&cursor={cursor}").status_code == 200
-
-
-@pytest.mark.parametrize("path", ["/customers", "/contacts", "/members", "/customers?sort=owner&grade=A&q=公司"])
-def test_statements_do_not_grow_with_rows(cast: Cast, path: str) -> None:
-    """As many for ten rows as for two hundred."""
-    api, counts = Api(cast.li_wei), []
-    joiner = "&" if "?" in path else "?"
-    for count in (10, 60):
-        enter(cast, count, str(count))
-        with CaptureQueriesContext(connection) as asked:
-            assert api.get(f"{path}{joiner}limit=200").status_code == 200
-        counts.append(len(asked))
-    assert counts[0] == counts[1] <= 8, counts
