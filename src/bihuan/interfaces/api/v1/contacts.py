@@ -13,6 +13,7 @@ from bihuan.flow.customers.models import Contact, Customer
 from bihuan.interfaces.api import exchange, problems
 from bihuan.interfaces.api.history import history_of
 from bihuan.interfaces.api.paging import Listing, Page
+from bihuan.interfaces.api.reading import given, listed
 from bihuan.interfaces.api.records import Kind
 from bihuan.interfaces.api.schemas import (
     Done,
@@ -61,22 +62,10 @@ problems.shown_by("contact", CONTACT.current)
 LISTED = Listing(CONTACTS, show=_show, with_all=_with_all)
 
 
-@router.get(
-    "",
-    response=Page[ContactShown],
-    operation_id="list_contacts",
-    summary="Contacts at customers that one may see",
-    openapi_extra=LISTED.documented,
-)
-def list_contacts(request: HttpRequest) -> dict[str, Any]:
-    """The list of the page, in the same order and with the same filters."""
-    return LISTED.page(request)
+listed(router, "contacts", listing=LISTED, shown=ContactShown, summary="Contacts at customers that one may see")
 
 
-@router.get("/{public_id}", response=ContactShown, operation_id="get_contact", summary="A contact")
-def get_contact(request: HttpRequest, public_id: str) -> dict[str, Any]:
-    """Somebody at a customer."""
-    return CONTACT.detail(request, public_id)
+given(router, "contact", kind=CONTACT, shown=ContactShown, summary="A contact", about="Somebody at a customer.")
 
 
 @router.patch(

@@ -18,22 +18,21 @@ from bihuan.flow.contracts.selectors import before_signing, draft_of, with_agein
 from bihuan.flow.opportunities.models import Opportunity
 from bihuan.interfaces.api import exchange, problems
 from bihuan.interfaces.api.children import listed_under
+from bihuan.interfaces.api.handing import handed_over
 from bihuan.interfaces.api.history import history_of
-from bihuan.interfaces.api.paging import Listing, Page
+from bihuan.interfaces.api.paging import Listing
+from bihuan.interfaces.api.reading import given, listed
 from bihuan.interfaces.api.records import Kind
 from bihuan.interfaces.api.schemas import (
     Amount,
     Done,
     Ids,
     Named,
-    Several,
     Stamps,
-    acted,
     fields_of,
     named,
     patch_of,
     patched,
-    several,
     shown_as,
     stamps,
     touched,
@@ -156,16 +155,7 @@ problems.shown_by("contract", CONTRACT.current)
 LISTED = Listing(CONTRACTS, show=_show, with_all=_with_all)
 
 
-@router.get(
-    "",
-    response=Page[ContractShown],
-    operation_id="list_contracts",
-    summary="Contracts",
-    openapi_extra=LISTED.documented,
-)
-def list_contracts(request: HttpRequest) -> dict[str, Any]:
-    """The list of the page, in the same order and with the same filters."""
-    return LISTED.page(request)
+listed(router, "contracts", listing=LISTED, shown=ContractShown, summary="Contracts")
 
 
 @router.post("", response={201: ContractDetail | Done}, operation_id="draft_contract", summary="Draft a contract")
@@ -193,13 +183,16 @@ def draft_contract_of_opportunity(request: HttpRequest, public_id: str, row: Con
     return _drafted(request, patched(ContractInput, begun, row))
 
 
-@router.post(
-    "/bulk/hand-over", response=Several, operation_id="hand_over_contracts", summary="Give contracts to somebody"
+handed_over(
+    router,
+    "contract",
+    "contracts",
+    kind=CONTRACT,
+    act=lambda ids, row, by, at: services.hand_over_contracts(public_ids=ids, owner=row.owner, by=by, at=at),
+    to=ContractHandOverInput,
+    those_to=ContractHandOvers,
+    about="All or none. What was signed and received before stays the former owner's.",
 )
-def hand_over_contracts(request: HttpRequest, row: ContractHandOvers) -> dict[str, Any]:
-    """All or none. What was signed and received before stays the former owner's."""
-    member, at = exchange.may(request, "opportunities.assign")
-    return several(services.hand_over_contracts(public_ids=row.ids, owner=row.owner, by=member, at=at))
 
 
 shelf(
@@ -214,10 +207,14 @@ shelf(
 )
 
 
-@router.get("/{public_id}", response=ContractDetail, operation_id="get_contract", summary="A contract")
-def get_contract(request: HttpRequest, public_id: str) -> dict[str, Any]:
-    """With its instalments, its reviews and what still keeps it from being signed."""
-    return CONTRACT.detail(request, public_id)
+given(
+    router,
+    "contract",
+    kind=CONTRACT,
+    shown=ContractDetail,
+    summary="A contract",
+    about="With its instalments, its reviews and what still keeps it from being signed.",
+)
 
 
 @router.patch(
@@ -262,16 +259,6 @@ def terminate_contract(request: HttpRequest, public_id: str, row: TerminationInp
     member, at = exchange.may(request, "contracts.sign")
     version = exchange.of(request).version
     return touched(request, services.terminate(public_id=public_id, given=row, version=version, by=member, at=at))
-
-
-@router.post(
-    "/{public_id}/hand-over", response=Done, operation_id="hand_over_contract", summary="Give a contract to somebody"
-)
-def hand_over_contract(request: HttpRequest, public_id: str, row: ContractHandOverInput) -> dict[str, Any]:
-    """To a member whom the permission reaches; one who has it already keeps it."""
-    member, at = exchange.may(request, "opportunities.assign")
-    handed = services.hand_over_contracts(public_ids=[public_id], owner=row.owner, by=member, at=at)
-    return acted(request, handed, lambda: CONTRACT.one(request, public_id))
 
 
 history_of(router, "contract", find=CONTRACT.one, form="contract")

@@ -15,7 +15,8 @@ from bihuan.flow.customers.models import Contact, Customer, values_of_contact
 from bihuan.flow.customers.selectors import completeness, duplicates
 from bihuan.interfaces.api import exchange, problems
 from bihuan.interfaces.api.history import history_of
-from bihuan.interfaces.api.paging import Listing, Page
+from bihuan.interfaces.api.paging import Listing
+from bihuan.interfaces.api.reading import given, listed
 from bihuan.interfaces.api.records import Kind
 from bihuan.interfaces.api.schemas import (
     Done,
@@ -127,16 +128,7 @@ LISTED = Listing(CUSTOMERS, show=_show, with_all=_with_all)
 NO_REASON = Why()
 
 
-@router.get(
-    "",
-    response=Page[CustomerShown],
-    operation_id="list_customers",
-    summary="Customers that one may see",
-    openapi_extra=LISTED.documented,
-)
-def list_customers(request: HttpRequest) -> dict[str, Any]:
-    """The list of the page, in the same order and with the same filters."""
-    return LISTED.page(request)
+listed(router, "customers", listing=LISTED, shown=CustomerShown, summary="Customers that one may see")
 
 
 @router.post("", response={201: CustomerDetail | Done}, operation_id="create_customer", summary="Enter a customer")
@@ -192,10 +184,14 @@ def archive_customers(request: HttpRequest, row: Whys) -> dict[str, Any]:
     return several(services.archive_customers(customers=row.ids, reason=row.reason, by=member, at=at))
 
 
-@router.get("/{public_id}", response=CustomerDetail, operation_id="get_customer", summary="A customer")
-def get_customer(request: HttpRequest, public_id: str) -> dict[str, Any]:
-    """With what the regulation in force still asks for."""
-    return CUSTOMER.detail(request, public_id)
+given(
+    router,
+    "customer",
+    kind=CUSTOMER,
+    shown=CustomerDetail,
+    summary="A customer",
+    about="With what the regulation in force still asks for.",
+)
 
 
 @router.patch(

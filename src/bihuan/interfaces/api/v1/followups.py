@@ -13,7 +13,8 @@ from bihuan.flow.fieldwork.inputs import FollowupCorrection, FollowupInput, Foll
 from bihuan.flow.fieldwork.models import Followup
 from bihuan.interfaces.api import exchange, problems
 from bihuan.interfaces.api.history import history_of
-from bihuan.interfaces.api.paging import Listing, Page
+from bihuan.interfaces.api.paging import Listing
+from bihuan.interfaces.api.reading import given, listed
 from bihuan.interfaces.api.records import Kind
 from bihuan.interfaces.api.schemas import (
     Done,
@@ -71,16 +72,14 @@ problems.shown_by("followup", FOLLOWUP.current)
 LISTED = Listing(FOLLOWUPS, show=_show, with_all=_with_all)
 
 
-@router.get(
-    "",
-    response=Page[FollowupShown],
-    operation_id="list_followups",
+listed(
+    router,
+    "followups",
+    listing=LISTED,
+    shown=FollowupShown,
     summary="Follow-ups",
-    openapi_extra=LISTED.documented,
+    about="The list of the page; of one customer with ``customer``.",
 )
-def list_followups(request: HttpRequest) -> dict[str, Any]:
-    """The list of the page; of one customer with ``customer``."""
-    return LISTED.page(request)
 
 
 @router.post("", response={201: FollowupShown | Done}, operation_id="log_followup", summary="Log a follow-up")
@@ -90,10 +89,14 @@ def log_followup(request: HttpRequest, row: FollowupInput) -> Status[Any]:
     return FOLLOWUP.made(request, services.log_followup(row=row, by=member, at=at))
 
 
-@router.get("/{public_id}", response=FollowupShown, operation_id="get_followup", summary="A follow-up")
-def get_followup(request: HttpRequest, public_id: str) -> dict[str, Any]:
-    """One that was taken back as well."""
-    return FOLLOWUP.detail(request, public_id)
+given(
+    router,
+    "followup",
+    kind=FOLLOWUP,
+    shown=FollowupShown,
+    summary="A follow-up",
+    about="One that was taken back as well.",
+)
 
 
 @router.patch(

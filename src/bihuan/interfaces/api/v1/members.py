@@ -31,7 +31,8 @@ from bihuan.base.organisation.selectors import away
 from bihuan.base.records.refusals import Missing
 from bihuan.interfaces.api import exchange, problems
 from bihuan.interfaces.api.history import history_of
-from bihuan.interfaces.api.paging import Listing, Page
+from bihuan.interfaces.api.paging import Listing
+from bihuan.interfaces.api.reading import given, listed
 from bihuan.interfaces.api.records import Kind
 from bihuan.interfaces.api.schemas import Done, Named, Told, fields_of, named, patch_of, patched, shown_as, touched
 from bihuan.interfaces.api.taking import VERSION
@@ -119,16 +120,14 @@ problems.shown_by("member", MEMBER.current)
 LISTED = Listing(MEMBERS, show=_show, with_all=_with_all)
 
 
-@router.get(
-    "",
-    response=Page[MemberShown],
-    operation_id="list_members",
+listed(
+    router,
+    "members",
+    listing=LISTED,
+    shown=MemberShown,
     summary="Members that one may see",
-    openapi_extra=LISTED.documented,
+    about="Those at work; ``archived=true``: those who have left.",
 )
-def list_members(request: HttpRequest) -> dict[str, Any]:
-    """Those at work; ``archived=true``: those who have left."""
-    return LISTED.page(request)
 
 
 @router.post("", response={201: MemberShown | Done}, operation_id="add_member", summary="Somebody joins")
@@ -140,10 +139,7 @@ def add_member(request: HttpRequest, row: NewMember) -> Status[Any]:
     return MEMBER.made(request, member)
 
 
-@router.get("/{public_id}", response=MemberShown, operation_id="get_member", summary="A member")
-def get_member(request: HttpRequest, public_id: str) -> dict[str, Any]:
-    """Also one who has left."""
-    return MEMBER.detail(request, public_id)
+given(router, "member", kind=MEMBER, shown=MemberShown, summary="A member", about="Also one who has left.")
 
 
 @router.patch(

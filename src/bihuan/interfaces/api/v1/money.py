@@ -18,6 +18,7 @@ from bihuan.interfaces.api import exchange
 from bihuan.interfaces.api.children import listed_under
 from bihuan.interfaces.api.history import history_of
 from bihuan.interfaces.api.paging import Listing, Page
+from bihuan.interfaces.api.reading import given, listed
 from bihuan.interfaces.api.records import Kind
 from bihuan.interfaces.api.schemas import Amount, Done, Named, Stamps, fields_of, named, shown_as, stamps
 from bihuan.interfaces.api.taking import VERSION
@@ -146,16 +147,14 @@ def plan_instalments(request: HttpRequest, public_id: str, row: PlanInput) -> di
     return CONTRACT.done(request, planned)
 
 
-@router.get(
-    "",
-    response=Page[ReceiptShown],
-    operation_id="list_receipts",
+listed(
+    router,
+    "receipts",
+    listing=LISTED,
+    shown=ReceiptShown,
     summary="Receipts",
-    openapi_extra=LISTED.documented,
+    about="The list of the page; a reversal is a row of its own with the amount negated.",
 )
-def list_receipts(request: HttpRequest) -> dict[str, Any]:
-    """The list of the page; a reversal is a row of its own with the amount negated."""
-    return LISTED.page(request)
 
 
 @of_contract.post(
@@ -170,10 +169,14 @@ def record_receipt(request: HttpRequest, public_id: str, row: ReceiptInput) -> S
     return RECEIPT.made(request, services.record_receipt(contract=public_id, given=row, by=member, at=at))
 
 
-@router.get("/{public_id}", response=ReceiptShown, operation_id="get_receipt", summary="A receipt")
-def get_receipt(request: HttpRequest, public_id: str) -> dict[str, Any]:
-    """A booked receipt is never changed, only reversed."""
-    return RECEIPT.detail(request, public_id)
+given(
+    router,
+    "receipt",
+    kind=RECEIPT,
+    shown=ReceiptShown,
+    summary="A receipt",
+    about="A booked receipt is never changed, only reversed.",
+)
 
 
 @router.post(

@@ -25,8 +25,10 @@ from bihuan.flow.offers.rules import quote_gate, result_gaps
 from bihuan.flow.offers.selectors import analysis_values, result_values
 from bihuan.interfaces.api import exchange, problems
 from bihuan.interfaces.api.children import listed_under
+from bihuan.interfaces.api.handing import handed_over
 from bihuan.interfaces.api.history import history_of
-from bihuan.interfaces.api.paging import Listing, Page
+from bihuan.interfaces.api.paging import Listing
+from bihuan.interfaces.api.reading import given, listed
 from bihuan.interfaces.api.records import Kind
 from bihuan.interfaces.api.schemas import (
     Amount,
@@ -34,15 +36,12 @@ from bihuan.interfaces.api.schemas import (
     Gap,
     Ids,
     Named,
-    Several,
     Stamps,
     Told,
-    acted,
     fields_of,
     named,
     patch_of,
     patched,
-    several,
     shown_as,
     stamps,
     told_gaps,
@@ -156,10 +155,7 @@ LISTED = Listing(BIDS, show=_show, with_all=_with_all)
 JUST_NOW = OpenedInput()
 
 
-@router.get("", response=Page[BidShown], operation_id="list_bids", summary="Bids", openapi_extra=LISTED.documented)
-def list_bids(request: HttpRequest) -> dict[str, Any]:
-    """The list of the page, in the same order and with the same filters."""
-    return LISTED.page(request)
+listed(router, "bids", listing=LISTED, shown=BidShown, summary="Bids")
 
 
 @router.post("", response={201: BidDetail | Done}, operation_id="create_bid", summary="Begin a bid")
@@ -169,11 +165,16 @@ def create_bid(request: HttpRequest, row: BidInput) -> Status[Any]:
     return BID.made(request, services.open_bid(given=row, by=member, at=at))
 
 
-@router.post("/bulk/hand-over", response=Several, operation_id="hand_over_bids", summary="Give bids to somebody")
-def hand_over_bids(request: HttpRequest, row: BidHandOvers) -> dict[str, Any]:
-    """All or none: one out of reach refuses the whole act."""
-    member, at = exchange.may(request, "opportunities.assign")
-    return several(services.hand_over_bids(public_ids=row.ids, owner=row.owner, by=member, at=at))
+handed_over(
+    router,
+    "bid",
+    "bids",
+    kind=BID,
+    act=lambda ids, row, by, at: services.hand_over_bids(public_ids=ids, owner=row.owner, by=by, at=at),
+    to=BidHandOverInput,
+    those_to=BidHandOvers,
+    about="All or none: one out of reach refuses the whole act.",
+)
 
 
 shelf(
@@ -188,10 +189,14 @@ shelf(
 )
 
 
-@router.get("/{public_id}", response=BidDetail, operation_id="get_bid", summary="A bid")
-def get_bid(request: HttpRequest, public_id: str) -> dict[str, Any]:
-    """With every bidder, and what the regulation in force still asks for."""
-    return BID.detail(request, public_id)
+given(
+    router,
+    "bid",
+    kind=BID,
+    shown=BidDetail,
+    summary="A bid",
+    about="With every bidder, and what the regulation in force still asks for.",
+)
 
 
 @router.patch(
@@ -265,14 +270,6 @@ def record_bid_result(request: HttpRequest, public_id: str, row: ResultInput) ->
     member, at = exchange.may(request, "bids.edit", "bids.view")
     version = exchange.of(request).version
     return BID.done(request, services.record_result(public_id=public_id, given=row, version=version, by=member, at=at))
-
-
-@router.post("/{public_id}/hand-over", response=Done, operation_id="hand_over_bid", summary="Give a bid to somebody")
-def hand_over_bid(request: HttpRequest, public_id: str, row: BidHandOverInput) -> dict[str, Any]:
-    """To a member whom the permission reaches; one who has it already keeps it."""
-    member, at = exchange.may(request, "opportunities.assign")
-    handed = services.hand_over_bids(public_ids=[public_id], owner=row.owner, by=member, at=at)
-    return acted(request, handed, lambda: BID.one(request, public_id))
 
 
 history_of(router, "bid", find=BID.one, form="bid_analysis")

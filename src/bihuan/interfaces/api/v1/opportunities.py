@@ -23,8 +23,10 @@ from bihuan.flow.opportunities.models import Opportunity
 from bihuan.flow.opportunities.selectors import confirmation, empty_fields, is_waiting, unconfirmed
 from bihuan.interfaces.api import exchange, problems
 from bihuan.interfaces.api.children import listed_under
+from bihuan.interfaces.api.handing import handed_over
 from bihuan.interfaces.api.history import history_of
-from bihuan.interfaces.api.paging import Listing, Page
+from bihuan.interfaces.api.paging import Listing
+from bihuan.interfaces.api.reading import given, listed
 from bihuan.interfaces.api.records import Kind
 from bihuan.interfaces.api.schemas import (
     Done,
@@ -147,16 +149,14 @@ LISTED = Listing(
 )
 
 
-@router.get(
-    "",
-    response=Page[OpportunityShown],
-    operation_id="list_opportunities",
+listed(
+    router,
+    "opportunities",
+    listing=LISTED,
+    shown=OpportunityShown,
     summary="Opportunities that one may see",
-    openapi_extra=LISTED.documented,
+    about="Open and closed ones, with the page's filters.",
 )
-def list_opportunities(request: HttpRequest) -> dict[str, Any]:
-    """Open and closed ones, with the page's filters."""
-    return LISTED.page(request)
 
 
 @router.post(
@@ -187,13 +187,16 @@ def confirm_opportunities(request: HttpRequest, row: Ids) -> dict[str, Any]:
     return several(services.confirm_unchanged(public_ids=row.ids, by=member, at=at))
 
 
-@router.post(
-    "/bulk/hand-over", response=Several, operation_id="hand_over_opportunities", summary="Give them to somebody"
+handed_over(
+    router,
+    "opportunity",
+    "opportunities",
+    kind=OPPORTUNITY,
+    act=lambda ids, row, by, at: services.hand_over(public_ids=ids, owner=row.owner, reason=row.reason, by=by, at=at),
+    to=HandOverInput,
+    those_to=HandOvers,
+    about="All or none: one out of reach refuses the whole act.",
 )
-def hand_over_opportunities(request: HttpRequest, row: HandOvers) -> dict[str, Any]:
-    """All or none: one out of reach refuses the whole act."""
-    member, at = exchange.may(request, "opportunities.assign")
-    return several(services.hand_over(public_ids=row.ids, owner=row.owner, reason=row.reason, by=member, at=at))
 
 
 shelf(
@@ -208,10 +211,14 @@ shelf(
 )
 
 
-@router.get("/{public_id}", response=OpportunityDetail, operation_id="get_opportunity", summary="An opportunity")
-def get_opportunity(request: HttpRequest, public_id: str) -> dict[str, Any]:
-    """With what the regulation in force still asks for."""
-    return OPPORTUNITY.detail(request, public_id)
+given(
+    router,
+    "opportunity",
+    kind=OPPORTUNITY,
+    shown=OpportunityDetail,
+    summary="An opportunity",
+    about="With what the regulation in force still asks for.",
+)
 
 
 @router.patch(
@@ -282,16 +289,6 @@ def reopen_opportunity(request: HttpRequest, public_id: str, row: ReopeningInput
     member, at = exchange.may(request, "opportunities.edit")
     version = exchange.of(request).version
     return touched(request, services.reopen(public_id=public_id, given=row, version=version, by=member, at=at))
-
-
-@router.post(
-    "/{public_id}/hand-over", response=Done, operation_id="hand_over_opportunity", summary="Give it to somebody"
-)
-def hand_over_opportunity(request: HttpRequest, public_id: str, row: HandOverInput) -> dict[str, Any]:
-    """To a member whom the permission reaches; one who has it already keeps it."""
-    member, at = exchange.may(request, "opportunities.assign")
-    handed = services.hand_over(public_ids=[public_id], owner=row.owner, reason=row.reason, by=member, at=at)
-    return acted(request, handed, lambda: OPPORTUNITY.one(request, public_id))
 
 
 history_of(router, "opportunity", find=OPPORTUNITY.one, form="opportunity")

@@ -15,7 +15,8 @@ from bihuan.flow.fieldwork.inputs import PlanInput, PlanStep, PlanWords
 from bihuan.flow.fieldwork.models import FollowupPlan, PlanLine
 from bihuan.interfaces.api import exchange, problems
 from bihuan.interfaces.api.history import history_of
-from bihuan.interfaces.api.paging import Listing, Page
+from bihuan.interfaces.api.paging import Listing
+from bihuan.interfaces.api.reading import given, listed
 from bihuan.interfaces.api.records import Kind
 from bihuan.interfaces.api.schemas import Done, Named, Stamps, fields_of, named, patch_of, patched, stamps, touched
 from bihuan.interfaces.api.taking import VERSION
@@ -84,16 +85,14 @@ problems.shown_by("plan", PLAN.current)
 LISTED = Listing(PLANS, show=_show, with_all=_with_all)
 
 
-@router.get(
-    "",
-    response=Page[FollowupPlanShown],
-    operation_id="list_followup_plans",
+listed(
+    router,
+    "followup_plans",
+    listing=LISTED,
+    shown=FollowupPlanShown,
     summary="Plans of follow-up",
-    openapi_extra=LISTED.documented,
+    about="The list of the page, with the steps; of one customer with ``customer``.",
 )
-def list_followup_plans(request: HttpRequest) -> dict[str, Any]:
-    """The list of the page, with the steps; of one customer with ``customer``."""
-    return LISTED.page(request)
 
 
 @router.post(
@@ -105,10 +104,14 @@ def make_followup_plan(request: HttpRequest, row: PlanInput) -> Status[Any]:
     return PLAN.made(request, services.make_plan(row=row, by=member, at=at))
 
 
-@router.get("/{public_id}", response=FollowupPlanShown, operation_id="get_followup_plan", summary="A plan of follow-up")
-def get_followup_plan(request: HttpRequest, public_id: str) -> dict[str, Any]:
-    """With all its steps."""
-    return PLAN.detail(request, public_id)
+given(
+    router,
+    "followup_plan",
+    kind=PLAN,
+    shown=FollowupPlanShown,
+    summary="A plan of follow-up",
+    about="With all its steps.",
+)
 
 
 @router.patch(

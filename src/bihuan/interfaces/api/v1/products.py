@@ -13,7 +13,8 @@ from bihuan.base.products.inputs import ProductInput
 from bihuan.base.products.models import Product
 from bihuan.interfaces.api import exchange, problems
 from bihuan.interfaces.api.history import history_of
-from bihuan.interfaces.api.paging import Listing, Page
+from bihuan.interfaces.api.paging import Listing
+from bihuan.interfaces.api.reading import given, listed
 from bihuan.interfaces.api.records import Kind
 from bihuan.interfaces.api.schemas import (
     Amount,
@@ -60,16 +61,7 @@ problems.shown_by("product", PRODUCT.current)
 LISTED = Listing(PRODUCTS, show=_show)
 
 
-@router.get(
-    "",
-    response=Page[ProductShown],
-    operation_id="list_products",
-    summary="The catalogue",
-    openapi_extra=LISTED.documented,
-)
-def list_products(request: HttpRequest) -> dict[str, Any]:
-    """The list of the page, in the same order and with the same filters."""
-    return LISTED.page(request)
+listed(router, "products", listing=LISTED, shown=ProductShown, summary="The catalogue")
 
 
 @router.post("", response={201: ProductShown}, operation_id="create_product", summary="Add a product")
@@ -90,10 +82,7 @@ shelf(
 )
 
 
-@router.get("/{public_id}", response=ProductShown, operation_id="get_product", summary="A product")
-def get_product(request: HttpRequest, public_id: str) -> dict[str, Any]:
-    """Its prices and what it is."""
-    return PRODUCT.detail(request, public_id)
+given(router, "product", kind=PRODUCT, shown=ProductShown, summary="A product", about="Its prices and what it is.")
 
 
 @router.patch(

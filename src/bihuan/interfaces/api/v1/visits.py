@@ -15,7 +15,8 @@ from bihuan.flow.fieldwork.models import Visit
 from bihuan.flow.fieldwork.selectors import missing_now
 from bihuan.interfaces.api import exchange, problems
 from bihuan.interfaces.api.history import history_of
-from bihuan.interfaces.api.paging import Listing, Page
+from bihuan.interfaces.api.paging import Listing
+from bihuan.interfaces.api.reading import given, listed
 from bihuan.interfaces.api.records import Kind
 from bihuan.interfaces.api.schemas import (
     Done,
@@ -107,12 +108,14 @@ LISTED = Listing(VISITS, show=_show, with_all=_with_all)
 UNSAID = Cancelling()
 
 
-@router.get(
-    "", response=Page[VisitShown], operation_id="list_visits", summary="Visits", openapi_extra=LISTED.documented
+listed(
+    router,
+    "visits",
+    listing=LISTED,
+    shown=VisitShown,
+    summary="Visits",
+    about="The list of the page, with the reports; of one customer with ``customer``.",
 )
-def list_visits(request: HttpRequest) -> dict[str, Any]:
-    """The list of the page, with the reports; of one customer with ``customer``."""
-    return LISTED.page(request)
 
 
 @router.post("", response={201: VisitDetail | Done}, operation_id="plan_visit", summary="Plan a visit")
@@ -131,10 +134,14 @@ def record_visit(request: HttpRequest, row: HeldVisit) -> Status[Any]:
     return VISIT.made(request, services.record_visit(row=row, by=member, at=at))
 
 
-@router.get("/{public_id}", response=VisitDetail, operation_id="get_visit", summary="A visit")
-def get_visit(request: HttpRequest, public_id: str) -> dict[str, Any]:
-    """With what the regulation still asks for in its report."""
-    return VISIT.detail(request, public_id)
+given(
+    router,
+    "visit",
+    kind=VISIT,
+    shown=VisitDetail,
+    summary="A visit",
+    about="With what the regulation still asks for in its report.",
+)
 
 
 @router.patch(
