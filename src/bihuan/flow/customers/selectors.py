@@ -142,9 +142,11 @@ def taken(names: Iterable[str], credit_codes: Iterable[str]) -> tuple[set[str], 
     """Of the names (their keys) and credit codes those that current customers have, whoever sees them. A query each."""
     keys, codes = set(names), set(credit_codes) - {""}
     rows = Customer.objects.filter(archived_at=None)
+    found = set(rows.filter(name_key__in=keys).values_list("name_key", flat=True))
+    if not codes:
+        return found, set()
     # SQLite walks an index of some rows only where the question names the same condition, and never for an OR.
     coded = rows.exclude(credit_code="").filter(credit_code__in=codes)
-    found = set(rows.filter(name_key__in=keys).values_list("name_key", flat=True))
     return found, set(coded.values_list("credit_code", flat=True))
 
 

@@ -115,7 +115,7 @@ def _reopened(events: Sequence[Event]) -> list[Event]:
     """Earlier entries that these withdraw, or whose customer is another one since these."""
     seqs = [int(event.subject) for event in events if event.verb == FactWithdrawn.verb]
     entries = Event.objects.select_related("withdrawal")
-    earlier = list(entries.filter(seq__in=seqs))
+    earlier = list(entries.filter(seq__in=seqs)) if seqs else []
     merged = {event.data["merged"] for event in [*events, *earlier] if event.verb == log.MERGED}
     if merged:
         lost = log.renamed(merged)

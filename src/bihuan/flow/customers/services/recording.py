@@ -134,8 +134,11 @@ def _check(rows: Sequence[CustomerInput], by: Member, at: datetime) -> None:
 def _owners(rows: Sequence[CustomerInput], by: Member) -> dict[str, Member | None]:
     """Who is to own: oneself, nobody, or somebody whom the permission reaches."""
     named = {row.owner for row in rows} - {"me", ""}
+    owners: dict[str, Member | None] = {"me": by, "": None}
+    if not named:
+        return owners
     members = Member.objects.select_related("department").filter(public_id__in=named, is_active=True)
-    owners: dict[str, Member | None] = {"me": by, "": None, **{member.public_id: member for member in members}}
+    owners |= {member.public_id: member for member in members}
     for public_id in named:
         owner = owners.get(public_id)
         if owner is None or not reaches(by, "customers.create", owner):

@@ -135,7 +135,7 @@ def _unbound(request: HttpRequest, row: Opportunity, form: Form | None, wanted: 
 def complete(request: HttpRequest, public_id: str) -> HttpResponse:
     """Fill in what was missing, right there."""
     member, now = rights.require(request, "opportunities.edit"), timezone.now()
-    row, form = views.one(request, public_id), form_of("opportunity", now)
+    row, form = views.one(request, public_id, *views.RELATED), form_of("opportunity", now)
     sent = {
         name.removeprefix(f"{public_id}-").removeprefix(PREFIX) for name in request.POST if name.startswith(public_id)
     }

@@ -29,6 +29,7 @@ from bihuan.interfaces.wording import offers as _offers  # noqa: F401 - and thos
 from bihuan.interfaces.wording import opportunities as words
 
 EARLIER = "opportunities:earlier"
+RELATED = ("customer", "owner", "department", "created_by", "updated_by")
 FORM = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -36,16 +37,16 @@ PLACE = Place("opportunities", gettext_lazy("Opportunities"))
 home, page_of, crumbs = PLACE.home, PLACE.page_of, PLACE.crumbs
 
 
-def one(request: HttpRequest, public_id: str) -> Opportunity:
-    """The opportunity, if one may see it."""
-    rows = Opportunity.objects.select_related("customer", "owner", "department", "created_by", "updated_by")
-    return rows.visible_to(rights.member(request), "opportunities.view").one(public_id)
+def one(request: HttpRequest, public_id: str, *related: str) -> Opportunity:
+    """The opportunity, if one may see it; with what is related to it only where that is shown."""
+    rows = Opportunity.objects.visible_to(rights.member(request), "opportunities.view")
+    return rows.select_related(*related).one(public_id) if related else rows.one(public_id)
 
 
 @require_safe
 def detail(request: HttpRequest, public_id: str) -> HttpResponse:
     """An opportunity with all that belongs to it."""
-    opportunity, now = one(request, public_id), timezone.now()
+    opportunity, now = one(request, public_id, *RELATED), timezone.now()
     labels = deals.labels_of(form_of("opportunity", now))
     return detail_page(
         request,
@@ -83,7 +84,7 @@ def create(request: HttpRequest) -> HttpResponse:
 @FORM
 def edit(request: HttpRequest, public_id: str) -> HttpResponse:
     """Change one: this is its update of the week, from which screen it may come."""
-    opportunity, now = one(request, public_id), timezone.now()
+    opportunity, now = one(request, public_id, *RELATED), timezone.now()
     member = rights.require(request, "opportunities.edit")
     after = reverse("opportunities:confirm") if request.GET.get("back") == "confirm" else page_of(public_id)
     return form_page(
