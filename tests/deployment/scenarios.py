@@ -12,13 +12,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.deployment import jobs, replication
-from tests.deployment.load import CHECK, PREPARE, Load, compared
 from tests.deployment.processes import Nginx, Process, Web, Worker, answers, environment, free_port, run_python, until
 from tests.deployment.replication import SHIPPED, Server
+from tests.trust.driver import Crowd
+from tests.trust.oracle import PREPARE, found, verdict
 
 Address = Callable[[str], str]
 """The address of the database for a role."""
-PROGRAMS = 4
+ATTEMPT_SECONDS = 8.0
 WAITS = 10.0
 """Seconds for which nothing is accepted when a commit has to wait."""
 BEFORE, AFTER = 40, 40
@@ -57,7 +58,7 @@ class Site:
     variables: dict[str, str]
     jobs_variables: dict[str, str]
     folder: Path
-    tokens: list[str]
+    tokens: dict[str, str]
     nodes: list[Web] = field(default_factory=list)
     workers: list[Worker] = field(default_factory=list)
     nginx: Nginx | None = None
@@ -77,11 +78,11 @@ class Site:
         for process in started:
             process.kill()
 
-    def load(self) -> Load:
+    def load(self) -> Crowd:
         """Programs that ask nginx; each entry is looked for through it too, so on either node."""
         assert self.nginx is not None
         ledger = Path(tempfile.mkdtemp(dir=self.folder)) / "accepted"
-        return Load([self.nginx.url], self.tokens, ledger)
+        return Crowd([self.nginx.url], self.tokens, "", ledger, only_enters=True, patience=ATTEMPT_SECONDS)
 
 
 @contextmanager
@@ -104,11 +105,11 @@ def site(reach: Callable[[Server, Server, Path, ExitStack], Address]) -> Iterato
             raise RuntimeError(f"more rights than meant: {too_much}")
         address = reach(primary, standby, folder, stack)
         web, workers = (environment(address(role), folder) for role in (replication.WEB, replication.JOBS))
-        tokens = json.loads(run_python(PREPARE, web, str(PROGRAMS)))
-        found = Site(primary, standby, web, workers, folder, tokens)
-        stack.callback(found.end)
-        found.start()
-        yield found
+        tokens = json.loads(run_python(PREPARE, web))["tokens"]
+        made = Site(primary, standby, web, workers, folder, tokens)
+        stack.callback(made.end)
+        made.start()
+        yield made
 
 
 def both(primary: Server, standby: Server, folder: Path, stack: ExitStack) -> Address:
@@ -116,15 +117,22 @@ def both(primary: Server, standby: Server, folder: Path, stack: ExitStack) -> Ad
     return lambda role: replication.address(primary, standby, user=role)
 
 
-def _outcome(name: str, found: Site, load: Load, since: float, *, allowed: int = 0, note: str = "") -> Outcome:
+def _outcome(name: str, there: Site, load: Crowd, since: float, *, allowed: int = 0, note: str = "") -> Outcome:
     load.stop()
-    there = compared(load, json.loads(run_python(CHECK, found.variables)))
-    accepted = (there.accepted, there.lost, allowed, there.doubled, there.in_doubt, len(load.unseen))
-    return Outcome(name, *accepted, load.recovery(since), there.whole, note)
+    compared = verdict(load.entries, found(there.variables))
+    counted = (
+        compared.accepted,
+        len(compared.lost),
+        allowed,
+        len(compared.doubled),
+        compared.unknown,
+        len(load.unseen),
+    )
+    return Outcome(name, *counted, load.recovery(since), not compared.wrong, "; ".join([note, *compared.wrong]))
 
 
-def _under_load(name: str, found: Site, happen: Callable[[], None], note: str = "") -> Outcome:
-    load = found.load()
+def _under_load(name: str, there: Site, happen: Callable[[], None], note: str = "") -> Outcome:
+    load = there.load()
     load.start()
     try:
         load.wait_for(BEFORE)
@@ -133,103 +141,103 @@ def _under_load(name: str, found: Site, happen: Callable[[], None], note: str = 
         load.wait_for(AFTER)
     finally:
         load.stop()
-    return _outcome(name, found, load, since, note=note)
+    return _outcome(name, there, load, since, note=note)
 
 
-def web_killed(found: Site) -> Outcome:
+def web_killed(there: Site) -> Outcome:
     """X01: a web node dies; it comes back."""
-    outcome = _under_load("web node killed (-9)", found, found.nodes[0].kill, "nginx asks the other node")
-    found.nodes[0].start()
-    until(found.nodes[0].is_ready, "the node is back")
+    outcome = _under_load("web node killed (-9)", there, there.nodes[0].kill, "nginx asks the other node")
+    there.nodes[0].start()
+    until(there.nodes[0].is_ready, "the node is back")
     return outcome
 
 
-def worker_killed(found: Site) -> Outcome:
+def worker_killed(there: Site) -> Outcome:
     """A worker dies in the middle of a job; the other does it."""
-    straight = found.primary
+    straight = there.primary
     address = f"host={straight.folder} port={straight.port} user=bihuan dbname={replication.DATABASE}"
     ended: list[tuple[str, int] | None] = []
 
     def happen() -> None:
-        ended.append(jobs.killed_in_the_middle(address, found.variables, *found.workers))
+        ended.append(jobs.killed_in_the_middle(address, there.variables, *there.workers))
 
     outcome = _under_load(
-        "worker killed (-9) in a job", found, happen, "done once, by the other worker, at the second try"
+        "worker killed (-9) in a job", there, happen, "done once, by the other worker, at the second try"
     )
     assert ended == [("done", 2)], ended
     return outcome
 
 
-def restarted(found: Site) -> Outcome:
+def restarted(there: Site) -> Outcome:
     """X06: the database crashes and is started again; nobody touches the nodes."""
 
     def happen() -> None:
-        found.primary.stop()
-        until(lambda: answers(f"{found.nodes[0].url}/readyz", status=503), "the nodes say that they are not ready")
+        there.primary.stop()
+        until(lambda: answers(f"{there.nodes[0].url}/readyz", status=503), "the nodes say that they are not ready")
         time.sleep(1)
-        found.primary.start()
+        there.primary.start()
 
-    return _under_load("PostgreSQL crashes, is started again", found, happen, "pages say 503 meanwhile")
+    return _under_load("PostgreSQL crashes, is started again", there, happen, "pages say 503 meanwhile")
 
 
-def promoted_synchronous(found: Site) -> Outcome:
+def promoted_synchronous(there: Site) -> Outcome:
     """X09: the primary dies, the synchronous standby takes over."""
-    replication.demand_synchronous(found.primary)
+    replication.demand_synchronous(there.primary)
 
     def happen() -> None:
-        found.primary.stop()
+        there.primary.stop()
         # The new primary has no standby: it would wait for one for ever.
-        replication.demand_no_more(found.standby)
-        found.standby.promote()
+        replication.demand_no_more(there.standby)
+        there.standby.promote()
 
-    return _under_load("primary lost, standby promoted: synchronous", found, happen, "remote_apply")
+    return _under_load("primary lost, standby promoted: synchronous", there, happen, "remote_apply")
 
 
-def standby_lost(found: Site) -> Outcome:
+def standby_lost(there: Site) -> Outcome:
     """X10: the synchronous standby dies. Saving waits, until somebody follows the runbook; then the standby comes back."""
-    replication.demand_synchronous(found.primary)
-    load = found.load()
+    replication.demand_synchronous(there.primary)
+    load = there.load()
     load.start()
     try:
         load.wait_for(BEFORE)
-        found.standby.stop()
+        there.standby.stop()
         time.sleep(2)
-        accepted = len(load.accepted)
+        accepted = load.accepted
         time.sleep(WAITS)
-        waited = len(load.accepted) == accepted
-        replication.demand_no_more(found.primary)
+        waited = load.accepted == accepted
+        replication.demand_no_more(there.primary)
         since = time.monotonic()
         load.wait_for(AFTER)
     finally:
         load.stop()
-    found.standby.start()
-    until(lambda: replication.lag(found.primary) is not None, "the standby follows again")
+    there.standby.start()
+    until(lambda: replication.lag(there.primary) is not None, "the standby follows again")
     note = "saving waits until the runbook's two lines" if waited else "SAVING DID NOT WAIT"
-    return _outcome("synchronous standby lost", found, load, since, note=note)
+    return _outcome("synchronous standby lost", there, load, since, note=note)
 
 
-def promoted_asynchronous(found: Site) -> Outcome:
+def promoted_asynchronous(there: Site) -> Outcome:
     """X08: the standby hangs behind when the primary dies. What was accepted since then is lost, and no more than that."""
-    load = found.load()
+    load = there.load()
     load.start()
     try:
         load.wait_for(BEFORE)
-        receiver = found.standby.freeze_receiver()
+        receiver = there.standby.freeze_receiver()
         frozen = time.monotonic()
         load.wait_for(BEFORE // 2)
-        behind = replication.lag(found.primary)
-        found.primary.stop()
+        behind = replication.lag(there.primary)
+        there.primary.stop()
         # What was on its way to the standby when it froze may have come: it is counted as lost at most.
-        allowed = sum(1 for one in load.accepted if one.at >= frozen - 1)
+        allowed = sum(one.outcome == "ok" and one.at >= frozen - 1 for one in list(load.entries))
         os.kill(receiver, signal.SIGKILL)
-        found.standby.promote()
+        there.standby.promote()
         since = time.monotonic()
         load.wait_for(AFTER)
     finally:
         load.stop()
     note = f"the primary showed {(behind or 0) // 1024} KiB behind"
     return _outcome(
-        "primary lost, standby promoted: asynchronous, hanging", found, load, since, allowed=allowed, note=note
+        "primary lost, standby promoted: asynchronous, hanging", there, load, since, allowed=allowed, note=note
     )
 
 
@@ -244,30 +252,30 @@ def through_pgbouncer() -> list[Outcome]:
         stack.callback(poolers[0].kill)
         return poolers[0].address
 
-    with site(pooled) as found:
-        outcomes = [_under_load("PgBouncer: web node killed (-9)", found, found.nodes[1].kill, "transaction pooling")]
-        replication.demand_synchronous(found.primary)
+    with site(pooled) as there:
+        outcomes = [_under_load("PgBouncer: web node killed (-9)", there, there.nodes[1].kill, "transaction pooling")]
+        replication.demand_synchronous(there.primary)
 
         def happen() -> None:
-            found.primary.stop()
-            replication.demand_no_more(found.standby)
-            found.standby.promote()
-            poolers[0].lead_to(found.standby)
+            there.primary.stop()
+            replication.demand_no_more(there.standby)
+            there.standby.promote()
+            poolers[0].lead_to(there.standby)
             poolers[0].reload()
 
         name = "PgBouncer: standby promoted, synchronous"
-        outcomes.append(_under_load(name, found, happen, "host changed, reloaded"))
+        outcomes.append(_under_load(name, there, happen, "host changed, reloaded"))
     return outcomes
 
 
 def all_of_them() -> Iterator[Outcome]:
     """Every scenario; those that leave no primary behind have a site of their own."""
-    with site(both) as found:
-        yield web_killed(found)
-        yield worker_killed(found)
-        yield restarted(found)
-        yield promoted_synchronous(found)
-    with site(both) as found:
-        yield standby_lost(found)
-        yield promoted_asynchronous(found)
+    with site(both) as there:
+        yield web_killed(there)
+        yield worker_killed(there)
+        yield restarted(there)
+        yield promoted_synchronous(there)
+    with site(both) as there:
+        yield standby_lost(there)
+        yield promoted_asynchronous(there)
     yield from through_pgbouncer()

@@ -11,12 +11,14 @@ import pytest
 
 from tests.conftest import EmptyDatabase
 from tests.deployment import replication
-from tests.deployment.load import CHECK, PREPARE, Load, compared
 from tests.deployment.processes import Web, environment, run_python, until
 from tests.deployment.replication import SLOT, Server
 from tests.journeys.postgres import USER
+from tests.trust.driver import Crowd
+from tests.trust.oracle import PREPARE, found, verdict
 
-PROGRAMS = 2
+PROGRAMS = ("li.wei", "wang.fang")
+ATTEMPT_SECONDS = 8.0
 SOME = 8
 """Entries that are accepted between two blows."""
 WAITING = "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep'"
@@ -37,12 +39,13 @@ def test_by_the_runbook(pair: tuple[Server, Server], tmp_path: Path) -> None:
     """Nobody touches the node: it finds whichever can be written to."""
     one, two = pair
     variables = environment(replication.address(one, two, user=USER), tmp_path)
-    tokens = json.loads(run_python(PREPARE, variables, str(PROGRAMS)))
+    tokens = json.loads(run_python(PREPARE, variables))["tokens"]
     with ExitStack() as stack:
         node = Web(variables, tmp_path)
         stack.callback(node.kill)
         until(node.is_ready, "the node is ready")
-        load = Load([node.url], tokens, tmp_path / "accepted")
+        programs = {who: tokens[who] for who in PROGRAMS}
+        load = Crowd([node.url], programs, "", tmp_path / "accepted", only_enters=True, patience=ATTEMPT_SECONDS)
         load.start()
         stack.callback(load.stop)
         load.wait_for(SOME)
@@ -52,21 +55,21 @@ def test_by_the_runbook(pair: tuple[Server, Server], tmp_path: Path) -> None:
         the_old_one_comes_back(one, two)
         load.wait_for(SOME)
         load.stop()
-        found = compared(load, json.loads(run_python(CHECK, variables)))
-    assert (found.lost, found.doubled, found.in_doubt, found.whole) == (0, 0, 0, True)
-    assert found.accepted >= 4 * SOME
+        there = verdict(load.entries, found(variables))
+    assert (there.lost, there.doubled, there.unknown, there.wrong) == ((), (), 0, ())
+    assert there.accepted >= 4 * SOME
     assert load.unseen == []
     until(lambda: rows(one) == rows(two), "the old primary has all that was accepted since")
 
 
-def the_standby_dies(primary: Server, standby: Server, load: Load) -> None:
+def the_standby_dies(primary: Server, standby: Server, load: Crowd) -> None:
     """Saving waits, and nothing is told to be saved that only one server has; two lines let it go on."""
     standby.stop()
     with primary.connect() as connection:
-        until(lambda: connection.execute(WAITING).fetchone() == (PROGRAMS,), "both programs wait for the standby")
-    accepted = len(load.accepted)
-    until(lambda: load.repeated >= PROGRAMS, "both have lost patience once")
-    assert len(load.accepted) == accepted
+        until(lambda: connection.execute(WAITING).fetchone() == (len(PROGRAMS),), "both programs wait for the standby")
+    accepted = load.accepted
+    until(lambda: load.repeated >= len(PROGRAMS), "both have lost patience once")
+    assert load.accepted == accepted
     replication.demand_no_more(primary)
     load.wait_for(SOME)
     standby.start()

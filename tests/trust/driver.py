@@ -14,8 +14,9 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
-from tests.trust.asking import ACCEPTED, Reply, Visitor
+from tests.trust.asking import ACCEPTED, ATTEMPT_SECONDS, Reply, Visitor
 
 GIVE_UP_SECONDS, AT_THE_END_SECONDS = 90.0, 20.0
 PAUSE = 0.1
@@ -43,14 +44,24 @@ def content(name: str, industry: str) -> str:
 
 @dataclass
 class Crowd:
-    """``tokens``: account → token; each is a person with a program and a browser, all of one password."""
+    """``tokens``: account → token; each is a person with a program and a browser, all of one password.
+
+    ``only_enters``: the programs alone, which enter and look whether it is there. ``patience``: seconds until an answer is given up.
+    ``answered``: entries that each address accepted; ``repeated``: what had to be sent again; ``unseen``: names of what had just been
+    accepted and was not there through the next address.
+    """
 
     urls: Sequence[str]
     tokens: dict[str, str]
     password: str
     ledger: Path
+    only_enters: bool = False
+    patience: float = ATTEMPT_SECONDS
     entries: list[Entry] = field(default_factory=list)
     statuses: Counter[int] = field(default_factory=Counter)
+    answered: Counter[str] = field(default_factory=Counter)
+    repeated: int = 0
+    unseen: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._stop, self._lock = threading.Event(), threading.Lock()
@@ -102,10 +113,18 @@ class Crowd:
             file.write(json.dumps(asdict(entry), ensure_ascii=False) + "\n")
             self.entries.append(entry)
 
-    def count(self, status: int) -> None:
-        """Take note of how an attempt was answered; 0: not at all."""
+    def count(self, status: int, *, again: bool) -> None:
+        """Take note of how an attempt was answered, 0: not at all; and whether it is made again."""
         with self._lock:
             self.statuses[status] += 1
+            self.repeated += again
+
+    def seen(self, url: str, name: str, *, is_there: bool) -> None:
+        """Take note of who accepted an entry, and whether the next address shows it."""
+        with self._lock:
+            self.answered[url] += 1
+            if not is_there:
+                self.unseen.append(name)
 
 
 class Person:
@@ -113,59 +132,70 @@ class Person:
 
     def __init__(self, crowd: Crowd, code: str, token: str, number: int) -> None:
         self.crowd, self.code, self.turn = crowd, code, number
-        self.visitor = Visitor(token)
+        self.visitor = Visitor(token, crowd.patience)
 
     def live(self) -> None:
         """All of it, over and over; each round's customers are this person's alone."""
         try:
             while not self.crowd.is_over:
-                self._enter()
+                entered = self._enter()
+                if self.crowd.only_enters:
+                    continue
+                if entered is not None:
+                    self._change(entered)
                 self._type()
                 self._refused()
         except BaseException as error:  # noqa: BLE001 - it ends the run, in the main thread
             self.crowd.troubles.append(error)
 
-    def _until_answered(self, send: Callable[[str], Reply]) -> Reply | None:
-        """Send until there is a yes or a no; None: given up."""
+    def _until_answered(self, send: Callable[[str], Reply], *, busy: int = 0) -> Reply | None:
+        """Send until there is a yes or a no; None: given up. ``busy``: the status of what an earlier attempt is still being done for."""
         begun = time.monotonic()
         while time.monotonic() < begun + (AT_THE_END_SECONDS if self.crowd.is_over else GIVE_UP_SECONDS):
             urls = self.crowd.urls
             reply = send(urls[self.turn % len(urls)])
-            self.crowd.count(reply.status)
-            if reply.status in ACCEPTED or reply.status in REFUSED:
+            is_answered = reply.status != busy and reply.status in (*ACCEPTED, *REFUSED)
+            self.crowd.count(reply.status, again=not is_answered)
+            if is_answered:
                 return reply
             self.turn += 1
             time.sleep(PAUSE)
         return None
 
-    def _keep(self, act: str, outcome: str, name: str, **values: str | int) -> None:
-        self.crowd.keep(Entry(time.monotonic(), act, outcome, name, **values))  # type: ignore[arg-type]
+    def _keep(self, act: str, outcome: str, name: str, **values: Any) -> Entry:
+        entry = Entry(time.monotonic(), act, outcome, name, **values)
+        self.crowd.keep(entry)
+        return entry
 
-    def _enter(self) -> None:
-        """By the program, under a key; then a change of it under its version."""
+    def _enter(self) -> Entry | None:
+        """By the program, under a key; what was accepted. One's own is there at once, through whatever address one asks next."""
         name, key = f"故障{uuid.uuid4().hex}有限公司", uuid.uuid4().hex
-        body = {"name": name, "industry": "甲"}
-        reply = self._until_answered(lambda url: self.visitor.call(url, "POST", "customers", body, key=key))
+        body, urls = {"name": name, "industry": "甲"}, self.crowd.urls
+        reply = self._until_answered(lambda url: self.visitor.call(url, "POST", "customers", body, key=key), busy=409)
         if reply is None:
             self._keep("entered", "unknown", name)
-            return
+            return None
         assert reply.status == 201, reply
         made = reply.json()
         values = {"public_id": made["id"], "number": made["number"], "version": made["version"]}
-        self._keep("entered", "ok", name, **values, content=content(name, "甲"))
-        self._change(name, values)
+        kept = self._keep("entered", "ok", name, **values, content=content(name, "甲"))
+        by, self.turn = urls[self.turn % len(urls)], self.turn + 1
+        looked = self.visitor.call(urls[self.turn % len(urls)], "GET", f"customers/{made['id']}")
+        self.crowd.seen(by, name, is_there=looked.status != 404)
+        return kept
 
-    def _change(self, name: str, values: dict[str, str | int]) -> None:
+    def _change(self, entered: Entry) -> None:
         """Whether an attempt without an answer was done, the version tells: 412 with what one had sent means yes."""
-        path, industry, version = f"customers/{values['public_id']}", "乙", values["version"]
+        path, industry, name = f"customers/{entered.public_id}", "乙", entered.name
+        values = {"public_id": entered.public_id, "number": entered.number, "version": entered.version}
         reply = self._until_answered(
-            lambda url: self.visitor.call(url, "PATCH", path, {"industry": industry}, version=int(version))
+            lambda url: self.visitor.call(url, "PATCH", path, {"industry": industry}, version=entered.version)
         )
         if reply is None:
             self._keep("changed", "unknown", name, **values)
             return
         shown = reply.json()["current"] if reply.status == 412 else reply.json()
-        assert (shown["industry"], shown["version"]) == (industry, int(version) + 1), reply
+        assert (shown["industry"], shown["version"]) == (industry, entered.version + 1), reply
         self._keep("changed", "ok", name, **{**values, "version": shown["version"]}, content=content(name, industry))
 
     def _type(self) -> None:

@@ -6,10 +6,29 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypedDict
 
-from tests.deployment.load import COMPANY
 from tests.deployment.processes import run_python
 from tests.trust.driver import Entry, content
 
+COMPANY = """
+import django; django.setup()
+import json, sys
+from datetime import timedelta
+from django.db import transaction
+from django.utils import timezone
+from bihuan.base.organisation.tests.cast import PASSWORD, make_cast
+from bihuan.base.policies.services import publish
+from bihuan.base.tokens.inputs import TokenInput
+from bihuan.base.tokens.services import create_token
+from bihuan.interfaces.jobs import timetable
+from bihuan.playbook.load.sources import read_source
+now = timezone.localtime()
+start = (now - timedelta(days=now.weekday() + 14)).replace(hour=0, minute=0, second=0, microsecond=0)
+with transaction.atomic():
+    cast = make_cast()
+    publish(text=read_source("equipment").text, name="equipment.yaml", starts_on=start.date(), by=None, at=start, first=True)
+timetable.install(now)
+"""
+"""The cast, its regulation in force for two weeks, the timetable."""
 PREPARE = (
     COMPANY
     + """
