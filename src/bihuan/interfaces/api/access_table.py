@@ -10,6 +10,7 @@ Each stage writes its rows in ``src/bihuan/interfaces/api/tests/access/<stage>.p
 * one of ``allowed`` that may do everything and see nothing: either it is done and answered, or refused before anything is written;
 * ``allowed``   answers ``ok``.
 
+The body is the operation's example in the OpenAPI document (``examples.json``), but for ids and moments: a test holds it.
 After each refusal the log of facts must be exactly as long as before. An operation without a row fails the test, and so does a
 row without an operation.
 

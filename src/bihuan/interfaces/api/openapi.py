@@ -1,7 +1,9 @@
 """The OpenAPI document: what django-ninja makes of the operations, and what all of them have in common."""
 
+import json
 from collections.abc import Mapping
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -51,6 +53,10 @@ PROBLEM: dict[str, Any] = {
 }
 
 
+EXAMPLES: dict[str, Any] = json.loads(Path(__file__).with_name("examples.json").read_text(encoding="utf-8"))
+"""Operation → a body for it: what the test of its rights sends, which holds that they are alike."""
+
+
 @cache
 def document() -> dict[str, Any]:
     """The whole document, as JSON values."""
@@ -76,6 +82,8 @@ def _problem(meaning: str) -> dict[str, Any]:
 def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
     if method == "post" and not operation.pop("x-once", False):
         operation.setdefault("parameters", []).append(KEY)
+    if (example := EXAMPLES.get(operation["operationId"])) is not None:
+        operation["requestBody"]["content"]["application/json"]["example"] = example
     answers = {str(status): answer for status, answer in operation["responses"].items()}
     for status in _statuses(path, method, operation):
         answers[str(status)] = {"$ref": f"#/components/responses/{status}"}
