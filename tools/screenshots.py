@@ -137,9 +137,12 @@ PAGES: tuple[Shot, ...] = (
     Shot("notices-settings", "/notices/settings/"),
     Shot("mail", "/notices/mail/", "administrator"),
     Shot("jobs", "/jobs/", "administrator"),
+    Shot("job-runs", "/jobs/runs/", "administrator"),
     Shot("profile", "/profile/"),
     Shot("security", "/security/"),
     Shot("sessions", "/security/sessions/"),
+    Shot("tokens", "/security/tokens/"),
+    Shot("token-new", "/security/tokens/new/"),
     Shot("keys", "/today/", press="body"),
     Shot("not-found", "/nowhere/", dark=True),
 )

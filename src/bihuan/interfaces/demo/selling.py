@@ -102,6 +102,7 @@ class Selling:
         grade = world.pick(("A", "B", "B", "C", "C", "")) if is_stock else world.pick(("B", "C", "", ""))
         full = world.happens(seller.habit.complete)
         budget = world.rng.randrange(*world.trade.amount)
+        needed = world.after(at.astimezone(world.zone).date(), world.rng.randrange(20, 90)) if full else None
         collected = None if is_stock or not self._asks(CustomerEntry, at) else self._collected(seller, at)
         row = CustomerInput(
             name=name,
@@ -113,9 +114,14 @@ class Selling:
             grade=grade,
             category=world.pick(("key", "progressing", "potential", "tracking")),
             chance=world.pick(("large", "medium", "medium", "small")),
-            needs=words.say(world, world.trade.needs if full else world.trade.vague),
+            needs=words.say(
+                world,
+                world.trade.needs if full else world.trade.vague,
+                budget=budget,
+                month=None if needed is None else needed.month,
+            ),
             budget=Decimal(budget * 10_000) if full else None,
-            needed_by=world.after(at.astimezone(world.zone).date(), world.rng.randrange(20, 90)) if full else None,
+            needed_by=needed,
             contact_name=who,
             contact_title=title,
             contact_phone=words.phone(world),

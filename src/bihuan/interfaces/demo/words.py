@@ -65,16 +65,24 @@ class Namer:
         raise AssertionError("there are enough names")
 
 
-def say(world: World, phrases: tuple[str, ...], firm: Firm | None = None, deal: Deal | None = None) -> str:
-    """A phrase with its places filled."""
+def say(
+    world: World,
+    phrases: tuple[str, ...],
+    firm: Firm | None = None,
+    deal: Deal | None = None,
+    *,
+    budget: int | None = None,
+    month: int | None = None,
+) -> str:
+    """A phrase with its places filled. ``budget`` (万元) and ``month``: where the record itself tells them."""
     goods = deal.goods if deal is not None else world.pick(world.trade.goods)
     return str(world.pick(phrases)).format(
         product=goods.name.split("（")[0],
         concern=world.pick(world.trade.concerns),
         rival=deal.rival if deal is not None else world.pick(world.trade.rivals),
         who=called(firm) if firm is not None else "对方",
-        month=world.rng.randrange(1, 13),
-        budget=deal.amount if deal is not None else world.rng.randrange(*world.trade.amount),
+        month=month or world.rng.randrange(1, 13),
+        budget=deal.amount if deal is not None else budget or world.rng.randrange(*world.trade.amount),
         city=firm.city if firm is not None else "",
         firm=firm.name if firm is not None else "重点客户",
     )

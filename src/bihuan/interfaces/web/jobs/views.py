@@ -43,6 +43,7 @@ TYPES = {
     "notices": gettext_lazy("Notices written"),
     "mail": gettext_lazy("Mail sent"),
     "accounts": gettext_lazy("Accounts of those who left closed"),
+    "webhooks": gettext_lazy("Webhooks told"),
     "statistics": gettext_lazy("Statistics of the past week"),
     "scores": gettext_lazy("Corrections to closed months"),
     "verify": gettext_lazy("Comparing the duties with a full replay"),
