@@ -18,7 +18,7 @@ from bihuan.interfaces.jobs.bodies import MINUTELY
 from bihuan.interfaces.jobs.models import JobRun
 from bihuan.interfaces.jobs.timetable import TIMETABLE, Entry
 from bihuan.interfaces.web.jobs import running_site
-from bihuan.interfaces.web.kit import cells, filters, rights
+from bihuan.interfaces.web.kit import cells, filters, rights, times
 from bihuan.interfaces.web.kit.acting import Done, act
 from bihuan.interfaces.web.kit.lists import Column, RecordList
 from bihuan.interfaces.web.kit.lists_page import list_view
@@ -132,6 +132,17 @@ def run_now(request: HttpRequest, name: str) -> HttpResponse:
     )
 
 
+def _occasion(row: cells.Row) -> str:
+    """A moment as one reads it; what is no moment as it stands."""
+    try:
+        return times.short_moment(datetime.fromisoformat(row["dedupe_key"]))
+    except ValueError:
+        return str(row["dedupe_key"])
+
+
+OCCASION = cells.Renderer(
+    ("dedupe_key",), lambda row: cells.Cell("nowrap", _occasion(row)), lambda row: row["dedupe_key"]
+)
 RUNS = RecordList(
     name="job-runs",
     title=gettext_lazy("Runs"),
@@ -139,7 +150,7 @@ RUNS = RecordList(
     rows=lambda member: JobRun.objects.all(),
     columns=(
         Column("type", gettext_lazy("Job"), cells.choice("type", TYPES), order=("type",), lead=True),
-        Column("key", gettext_lazy("Occasion"), cells.text("dedupe_key")),
+        Column("key", gettext_lazy("Occasion"), OCCASION),
         Column("state", gettext_lazy("State"), cells.badge("state", STATES, TONES), order=("state",)),
         Column("started", gettext_lazy("Started"), cells.moment("started_at"), order=("started_at",)),
         Column("finished", gettext_lazy("Ended"), cells.moment("finished_at")),

@@ -56,9 +56,12 @@ def test_starting_a_job(admin: Client) -> None:
 
 
 def test_runs(admin: Client) -> None:
-    """Every run with how it ended."""
+    """Every run with how it ended; the planned moment as one reads it here."""
     running.run("tidy", "t1", lambda _at: None)
-    assert "t1" in _page(admin, "jobs:runs")
+    running.run("tidy", "2025-03-04T16:06:00+00:00", lambda _at: None)
+    page = _page(admin, "jobs:runs")
+    assert "t1" in page
+    assert "2025-03-05 00:06" in page
 
 
 def _tones(now: datetime) -> list[str]:
