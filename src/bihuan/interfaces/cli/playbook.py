@@ -7,8 +7,9 @@ from rich.table import Table
 
 from bihuan.interfaces.cli.cells import Cells
 from bihuan.interfaces.cli.tables import Tables
-from bihuan.interfaces.cli.terminal import console, language_option, no_search_for_cycles, reading, refuse, write
+from bihuan.interfaces.cli.terminal import console, language_option, reading, refuse, write
 from bihuan.interfaces.cli.words import word
+from bihuan.interfaces.collecting import no_search_for_cycles
 from bihuan.playbook.compare import compare
 from bihuan.playbook.complaints import BadInput, Language
 from bihuan.playbook.engine import evaluate, fold

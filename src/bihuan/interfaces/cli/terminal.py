@@ -1,6 +1,5 @@
 """How the command speaks: which language, and where results, errors and progress go."""
 
-import gc
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -70,15 +69,3 @@ def reading(path: Path, label: str) -> Iterator[Callable[[int], None] | None]:
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(label, total=size)
         yield lambda done: bar.update(task, completed=done)
-
-
-@contextmanager
-def no_search_for_cycles() -> Iterator[None]:
-    """A replay makes millions of small objects that live until its end: looking for cycles among them only costs time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()

@@ -90,11 +90,9 @@ class Contracts(OfCustomers):
 
     def plan(self, plans: Sequence[Plan]) -> None:
         """Two queries for all rows."""
-        companies = self.customers_of(plans)
         for plan in plans:
             plan.key = plan.row.values.get("number") or ""
-            plan.given = self._wanted(plan, self.company(plan, companies))
-        good = [plan for plan in plans if plan.outcome != "failed"]
+        good = self.readable(plans)
         by_number, by_name = self._there(good)
         for plan in good:
             wanted: WantedContract = plan.given

@@ -6,7 +6,6 @@ transaction of that row: a crash leaves whole rows, and the next run goes on beh
 
 import gc
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -22,6 +21,7 @@ from bihuan.base.imports.services import Landed
 from bihuan.base.organisation.models import Member
 from bihuan.base.policies.selectors import steady, work_calendar
 from bihuan.base.records.refusals import Conflict, Missing, Refused
+from bihuan.interfaces.collecting import no_search_for_cycles
 from bihuan.interfaces.dataio.importing import former
 from bihuan.interfaces.dataio.importing.kinds import Kinds
 from bihuan.interfaces.dataio.importing.planning import Asking, Made, Plan, Planner
@@ -92,7 +92,8 @@ class Work:
 
     def go_on(self, *, pause: Callable[[], bool] | None = None) -> Result | None:
         """The result, or None when ``pause`` answered yes behind a chunk beyond where the import had come before."""
-        with steady(), _swept_by_hand():
+        # What a chunk leaves behind in circles is swept up after it, while it is young: it would pile up for long.
+        with steady(), no_search_for_cycles():
             for _chunk in self._steps:
                 gc.collect(0)
                 if pause is not None and self._run.new_ground and pause():
@@ -140,18 +141,6 @@ def run(
     work = Work(book, by=by, at=at, options=options, progress=progress, record=record, returned=returned)
     work.go_on()
     return work.result()
-
-
-@contextmanager
-def _swept_by_hand() -> Iterator[None]:
-    """What a chunk leaves behind in circles is swept up after it, while it is young: otherwise it would pile up for long."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _begun(row: Row, lacking: Sequence[Mistake]) -> Plan:

@@ -61,6 +61,16 @@ class OfCustomers(Planner):
             return None
         return found
 
+    def readable(self, plans: Sequence[Plan]) -> list[Plan]:
+        """Say of each row what it wants; those of which that can be said. One query for the companies."""
+        companies = self.customers_of(plans)
+        for plan in plans:
+            plan.given = self._wanted(plan, self.company(plan, companies))
+        return [plan for plan in plans if plan.outcome != "failed"]
+
+    def _wanted(self, plan: Plan, company: Company | None) -> Any:
+        raise NotImplementedError
+
 
 class WantedVisit(NamedTuple):
     """What a row of 拜访 comes to."""
@@ -86,10 +96,7 @@ class Visits(OfCustomers):
 
     def plan(self, plans: Sequence[Plan]) -> None:
         """Fixed queries for all rows."""
-        companies = self.customers_of(plans)
-        for plan in plans:
-            plan.given = self._wanted(plan, self.company(plan, companies))
-        good = [plan for plan in plans if plan.outcome != "failed"]
+        good = self.readable(plans)
         there = self._there(good)
         for plan in good:
             wanted: WantedVisit = plan.given
@@ -234,10 +241,7 @@ class Followups(OfCustomers):
 
     def plan(self, plans: Sequence[Plan]) -> None:
         """Fixed queries for all rows."""
-        companies = self.customers_of(plans)
-        for plan in plans:
-            plan.given = self._wanted(plan, self.company(plan, companies))
-        good = [plan for plan in plans if plan.outcome != "failed"]
+        good = self.readable(plans)
         there = self._there(good)
         for plan in good:
             wanted: WantedFollowup = plan.given
