@@ -31,6 +31,7 @@ from bihuan.flow.fieldwork.inputs import FollowupInput  # noqa: E402
 from bihuan.flow.fieldwork.services.importing import FollowupRow, import_followups  # noqa: E402
 from bihuan.flow.opportunities.inputs import OpeningInput  # noqa: E402
 from bihuan.flow.opportunities.services.importing import OpportunityRow, import_opportunities  # noqa: E402
+from bihuan.insight.analytics import services as tallies  # noqa: E402
 from bihuan.playbook.load.sources import read_source  # noqa: E402
 from tests.bench.copies import multiply  # noqa: E402
 from tests.bench.seed_sizes import SIZES  # noqa: E402
@@ -149,6 +150,7 @@ def main() -> None:
     sweep(at=now)
     with transaction.atomic():
         multiply(times)
+    tallies.rebuild()
     count *= times
     # What the planner knows of the tables; PostgreSQL would find out by itself some minutes later.
     with connection.cursor() as cursor:

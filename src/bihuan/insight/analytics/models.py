@@ -1,4 +1,4 @@
-"""The week's statistics as they were released, and what their readers and marketing say to those they come from."""
+"""The week's statistics as they were released, what is said about them; and the tallies that dashboards add up."""
 
 from typing import ClassVar
 
@@ -84,3 +84,51 @@ class Feedback(models.Model):
 
     def __str__(self) -> str:
         return f"{self.about_kind}:{self.about_id}"
+
+
+class TallyCursor(models.Model):
+    """How far the tallies have read the log (pk 1). Whoever changes them holds this row's lock."""
+
+    seq = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return str(self.seq)
+
+
+class Counting(models.Model):
+    """Where something counts: see ``rules.Place``. ``cents``: 分, whole numbers that both databases add exactly."""
+
+    measure = models.CharField(max_length=8)
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
+    day = models.DateField()
+    stage = models.CharField(max_length=20, blank=True)
+    cents = models.BigIntegerField()
+
+    class Meta:
+        abstract = True
+
+
+class Share(Counting):
+    """What one record counts for in the tallies now; whatever happens to it, the difference is added to them."""
+
+    kind = models.CharField(max_length=12)
+    record = models.BigIntegerField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["kind", "record"], name="share_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.record}: {self.measure}"
+
+
+class Tally(Counting):
+    """How many records count there, and their sum. A row of nothing stays: it is soon needed again."""
+
+    count = models.IntegerField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["measure", "member", "day", "stage"], name="tally_once"),)
+        indexes = (models.Index(fields=["measure", "day", "member"]),)
+
+    def __str__(self) -> str:
+        return f"{self.measure} {self.day} {self.stage}: {self.count}"

@@ -14,6 +14,7 @@ from bihuan.interfaces.cli.export import export
 from bihuan.interfaces.cli.importing import import_
 from bihuan.interfaces.cli.playbook import playbook
 from bihuan.interfaces.cli.serve import serve, worker
+from bihuan.interfaces.cli.tallies import tallies
 from bihuan.interfaces.cli.terminal import preferred_language
 from bihuan.interfaces.cli.upkeep import backup, doctor, move, restore
 from bihuan.interfaces.cli.words import word
@@ -47,5 +48,6 @@ main.add_command(demo)
 main.add_command(export)
 main.add_command(import_)
 main.add_command(duties)
+main.add_command(tallies)
 for command in (doctor, backup, restore, move):
     main.add_command(command)

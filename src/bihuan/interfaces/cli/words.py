@@ -96,6 +96,20 @@ WORDS = {
     "no_room": ("输出无法写完：{reason}", "the output could not be written: {reason}"),
     "stored": ("存储的", "stored"),
     "judged": ("回放得出的", "by replay"),
+    "counted": ("应为", "counted anew"),
+    "tallies_agree": ("统计数与业务记录一致。", "The tallies say what the records say."),
+    "tallies_counted": (
+        "统计数已按业务记录重新计算，重算前后一致。",
+        "All was counted anew; the tallies had been right.",
+    ),
+    "tallies_differ": (
+        "有 {count} 处统计数与业务记录不一致。重新计算请用：bihuan tallies rebuild",
+        "{count} tallies differ from the records. To count everything anew: bihuan tallies rebuild",
+    ),
+    "tallies_mended": (
+        "曾有 {count} 处统计数与业务记录不一致，已全部重新计算。",
+        "{count} tallies differed from the records; all was counted anew.",
+    ),
     "in_step": ("应办事项与日志回放一致。", "The duties say what a replay of the log says."),
     "out_of_step": (
         "有 {count} 处与日志回放不一致。重算请用：bihuan duties rebuild",

@@ -19,6 +19,7 @@ from bihuan.interfaces.upkeep.checks import (
     pointers,
     search,
     surroundings,
+    tallies,
 )
 from bihuan.interfaces.upkeep.findings import Check, Finding, Level, Site, failure
 
@@ -36,6 +37,7 @@ CHECKS: dict[str, Check] = {
     "contents": contents.signed,
     "money": money.sums,
     "duties": log.duties_stored,
+    "tallies": tallies.counted,
     "orphans": pointers.orphans,
     "search": search.index,
     "files": files.kept_files,

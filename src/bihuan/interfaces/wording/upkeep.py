@@ -21,6 +21,7 @@ CHECKS: dict[str, Label] = {
     "contents": _l("Signed contents unchanged"),
     "money": _l("Sums of money and points"),
     "duties": _l("Duties against a replay"),
+    "tallies": _l("Tallies against the records"),
     "orphans": _l("No pointer into nothing"),
     "search": _l("Search index"),
     "files": _l("Files"),
@@ -90,6 +91,10 @@ FOUND: dict[str, tuple[Label, Label]] = {
     "duties_differ": (
         _l("%(count)s duties differ from a replay of the log, the first: %(first)s"),
         _l("Run bihuan duties verify to see them all, bihuan duties rebuild to judge everything anew."),
+    ),
+    "tallies_differ": (
+        _l("%(count)s tallies differ from the records, the first: %(first)s"),
+        _l("Run bihuan tallies rebuild --check to see them all, bihuan tallies rebuild to count everything anew."),
     ),
     "owners_overlap": (_l("The customer %(id)s had two owners at a time."), _l("Run bihuan duties rebuild.")),
     "owner_differs": (_l("The customer %(id)s belongs to %(record)s, by the log to %(log)s."), ASK),

@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from ninja import File, Form, Router
+from ninja import File, Form, Query, Router
 from ninja.files import UploadedFile
 from ninja.responses import Status
 from pydantic import BaseModel, Field
@@ -24,7 +24,7 @@ from bihuan.interfaces.dataio.importing import queue, undoing
 from bihuan.interfaces.dataio.reading import Mapping as Reading
 from bihuan.interfaces.dataio.reading import Unreadable
 from bihuan.interfaces.web.imports.bringing import begin
-from bihuan.interfaces.web.imports.downloads import XLSX
+from bihuan.interfaces.web.imports.downloads import XLSX, empty_sheets
 from bihuan.interfaces.web.imports.lists import IMPORTS, RUN
 from bihuan.interfaces.web.kit.lists_page import download
 from bihuan.interfaces.wording import imports as words
@@ -136,6 +136,39 @@ def begin_import(
     return Status(201, _detail(request, row.public_id))
 
 
+KindOfSheet = Literal[
+    "people",
+    "customers",
+    "contacts",
+    "opportunities",
+    "visits",
+    "followups",
+    "reports",
+    "bids",
+    "bid_results",
+    "contracts",
+    "instalments",
+    "receipts",
+]
+BINARY = {"schema": {"type": "string", "format": "binary"}}
+WORKBOOK = {"responses": {200: {"content": {XLSX: BINARY}}}}
+BROUGHT = {"responses": {200: {"content": {"application/octet-stream": BINARY}}}}
+
+
+class Sheets(BaseModel):
+    """Which sheet; all of them without one."""
+
+    kind: KindOfSheet | None = None
+
+
+@router.get("/templates", operation_id="get_templates", summary="Empty sheets to fill in", openapi_extra=WORKBOOK)
+def get_templates(request: HttpRequest, asked: Query[Sheets]) -> HttpResponse:
+    """With an example in each, and the company's own words in their lists."""
+    exchange.may(request, RUN)
+    kinds = [asked.kind] if asked.kind else []
+    return download(empty_sheets(kinds), f"{asked.kind or 'templates'}.xlsx", XLSX)
+
+
 @router.get("/{public_id}", response=ImportShown, operation_id="get_import", summary="An import")
 def get_import(request: HttpRequest, public_id: str) -> dict[str, Any]:
     """As it stands: ask again while it is ``reading`` or ``running``."""
@@ -189,9 +222,6 @@ def undo_import(request: HttpRequest, public_id: str) -> dict[str, Any]:
     return touched(request, _one(request, public_id))
 
 
-WORKBOOK = {"responses": {200: {"content": {XLSX: {"schema": {"type": "string", "format": "binary"}}}}}}
-
-
 @router.get(
     "/{public_id}/bad-rows",
     operation_id="download_bad_rows",
@@ -204,3 +234,17 @@ def download_bad_rows(request: HttpRequest, public_id: str) -> HttpResponse:
     if not row.bad_rows:
         raise Missing
     return download(keeping.fetch(row.bad_rows), f"bad-rows-{row.public_id}.xlsx", XLSX)
+
+
+@router.get(
+    "/{public_id}/files/{place}",
+    operation_id="download_brought",
+    summary="A file as it was brought",
+    openapi_extra=BROUGHT,
+)
+def download_brought(request: HttpRequest, public_id: str, place: int) -> HttpResponse:
+    """``place``: which of ``files``, from 0."""
+    files = _one(request, public_id).files
+    if not 0 <= place < len(files):
+        raise Missing
+    return download(keeping.fetch(files[place]["sha256"]), files[place]["name"], "application/octet-stream")

@@ -22,7 +22,7 @@ from bihuan.interfaces.api.taking import MAYBE_MISSING, ONCE
 from bihuan.interfaces.web.playbook import clauses, previews, publishing
 from bihuan.interfaces.web.playbook.change import checked, language, strangers
 from bihuan.interfaces.web.playbook.views import in_force, reader
-from bihuan.playbook.load import PlaybookError
+from bihuan.playbook.load import PRESETS, PlaybookError, read_source
 from bihuan.playbook.load.sources import LARGEST
 from bihuan.playbook.schema.playbook import Playbook
 
@@ -79,6 +79,19 @@ class Versions(BaseModel):
     """The versions, the latest start first."""
 
     items: list[Version]
+
+
+class PresetText(BaseModel):
+    """A regulation that comes with the program."""
+
+    name: str
+    text: str
+
+
+class Presets(BaseModel):
+    """Those that come with the program."""
+
+    items: list[PresetText]
 
 
 class Mistake(BaseModel):
@@ -242,6 +255,12 @@ def withdraw_version(request: HttpRequest, number: int) -> dict[str, int]:
     """One that has not started yet; the first one ever stays."""
     member, at = exchange.may(request, "playbook.publish")
     return {"duties_moved": publishing.withdraw(_found(number), by=member, at=at)}
+
+
+@router.get("/presets", response=Presets, operation_id="get_presets", summary="Regulations to begin with")
+def get_presets(request: HttpRequest) -> dict[str, Any]:
+    """Word for word, to become one's draft. For everybody here."""
+    return {"items": [{"name": name, "text": read_source(name).text} for name in PRESETS]}
 
 
 @router.get(

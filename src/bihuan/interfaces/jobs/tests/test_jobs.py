@@ -73,10 +73,11 @@ def test_the_minute(cast: Cast) -> None:
         ("duties", "done"),
         ("mail", "done"),
         ("notices", "done"),
+        ("tallies", "done"),
     ]
     assert selectors.silent_since(timezone.now()) is None
     bodies.minute("2026-03-04T12:00")
-    assert JobRun.objects.count() == 4
+    assert JobRun.objects.count() == 5
 
 
 def test_one_that_fails_does_not_hold_up_the_next(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -84,7 +85,7 @@ def test_one_that_fails_does_not_hold_up_the_next(cast: Cast, monkeypatch: pytes
     monkeypatch.setitem(bodies.MINUTELY, "notices", _fail)
     with pytest.raises(ValueError, match="on fire"):
         bodies.minute("m")
-    states = {"accounts": "done", "duties": "done", "notices": "failed", "mail": "done"}
+    states = {"accounts": "done", "duties": "done", "notices": "failed", "mail": "done", "tallies": "done"}
     assert dict(JobRun.objects.values_list("type", "state")) == states
 
 

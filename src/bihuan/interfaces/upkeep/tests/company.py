@@ -71,6 +71,7 @@ def made(cast: Cast) -> Firm:
             at=when(4),
         )
         duties.rebuild(at=AFTER)
+        statistics.follow(portions=9)
         closing = close(month=date(2026, 3, 1), by=cast.admin, at=AFTER)
     contract.refresh_from_db()
     return Firm(world, contract, receipt, report, closing, photo)

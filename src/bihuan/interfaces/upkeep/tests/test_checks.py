@@ -120,6 +120,8 @@ SPOILED: dict[str, tuple[Callable[[Firm], None], str, str]] = {
     "month's total changed": (_log("UPDATE scoring_monthtotal SET points = points - 1"), "money", "month_differs"),
     "month's sum changed": (_log("UPDATE scoring_monthclosing SET fine = fine + 1"), "money", "month_differs"),
     "duty gone": (_log("DELETE FROM duties_duty WHERE about_kind = 'visit'"), "duties", "duties_differ"),
+    "tally changed": (_log("UPDATE analytics_tally SET cents = cents + 1"), "tallies", "tallies_differ"),
+    "counted otherwise": (_log("UPDATE analytics_share SET cents = 1"), "tallies", "tallies_differ"),
     "pointer into nothing": (_log("UPDATE files_attachment SET record = 'nowhere00000'"), "orphans", "orphans"),
     "entry of the index gone": (
         _log("UPDATE search_entry SET record = record + 9000 WHERE kind = 'contract'"),

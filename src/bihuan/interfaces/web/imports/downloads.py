@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -45,6 +46,11 @@ def template(request: HttpRequest, kind: str) -> HttpResponse:
 
 def _templates(request: HttpRequest, kinds: Sequence[str], name: str) -> HttpResponse:
     rights.require(request, RUN)
+    return download(empty_sheets(kinds), f"{name}.xlsx", XLSX)
+
+
+def empty_sheets(kinds: Sequence[str]) -> bytes:
+    """A workbook to be filled in, with a sheet for each of these kinds, or for all; its lists offer the company's own words."""
     with translation.override("zh-hans"):
         titles = list(positions.titles(timezone.now()).values())
     people = list(Member.objects.active().order_by("sort_key", "pk").values_list("name", flat=True)[:100])
@@ -56,7 +62,7 @@ def _templates(request: HttpRequest, kinds: Sequence[str], name: str) -> HttpRes
         }
         for sheet in KINDS.values()
     }
-    return download(write_templates(kinds, choices=own), f"{name}.xlsx", XLSX)
+    return write_templates(kinds, choices=own)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -76,12 +82,19 @@ def out(request: HttpRequest) -> HttpResponse:
         return refuse(request, Refused("no_sheets", field="kinds"), back=reverse("imports:out"))
     if not within_limit(member.pk):
         return errors.too_many(request, wait=3600)
+    return download(
+        taken_out(chosen, by=member, at=now), f"{_('Workbook')}_{timezone.localtime(now):%Y%m%d-%H%M}.xlsx", XLSX
+    )
+
+
+def taken_out(kinds: Sequence[str], *, by: Member, at: datetime) -> bytes:
+    """The records of these kinds as a workbook, of those that the member may take away; told to the log."""
     with tempfile.TemporaryDirectory(prefix="bihuan-") as folder:
         target = Path(folder) / "out.xlsx"
-        written = write_workbook(target, member=member, now=now, kinds=chosen)
+        written = write_workbook(target, member=by, now=at, kinds=kinds)
         content = target.read_bytes()
-    note_export(written, by=member, at=now)
-    return download(content, f"{_('Workbook')}_{timezone.localtime(now):%Y%m%d-%H%M}.xlsx", XLSX)
+    note_export(written, by=by, at=at)
+    return content
 
 
 def one(request: HttpRequest, public_id: str) -> Import:

@@ -13,4 +13,5 @@ ROWS = [
     Row("export_receipts"),
     Row("export_followups"),
     Row("export_visits"),
+    Row("export_workbook", body={"kinds": ["customers"]}),
 ]

@@ -26,6 +26,8 @@ def workbook(_cast: Cast) -> bytes:
 ROWS = [
     Row("list_imports", allowed="admin"),
     Row("begin_import", body=workbook, content_type=MULTIPART_CONTENT, allowed="admin"),
+    Row("get_templates", query="kind=customers", allowed="admin"),
+    Row("download_brought", args=lambda cast: {**_id(begun(cast)), "place": "0"}, allowed="admin"),
     Row("get_import", args=lambda cast: _id(begun(cast)), allowed="admin"),
     Row("settle_import", args=lambda cast: _id(tried(cast)), body={"on_duplicate": "update"}, allowed="admin"),
     Row("start_import", args=lambda cast: _id(tried(cast)), allowed="admin"),

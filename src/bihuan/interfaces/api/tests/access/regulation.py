@@ -66,6 +66,7 @@ def _about(cast: Cast) -> dict[str, str]:
 
 ROWS = [
     Row("get_playbook", args=_held, everyone=True),
+    Row("get_presets", everyone=True),
     Row("list_versions", args=_held, everyone=True),
     Row("get_version", args=_version, everyone=True),
     Row("withdraw_version", args=_version, allowed="admin"),

@@ -11,14 +11,18 @@ from django.utils import timezone
 
 from bihuan.base.duties import services as duties
 from bihuan.base.organisation.selectors import company
+from bihuan.insight.analytics import services as tallies
 from bihuan.interfaces.jobs import timetable
 from bihuan.interfaces.jobs.telling import say_step, spoken
 from bihuan.interfaces.upkeep import upgrading
 from bihuan.playbook.load import PRESETS
 
+PORTIONS = 40
+"""Of the log for the tallies; the worker counts on from there."""
+
 
 class Command(BaseCommand):
-    """Tables, cache table, timetable, duties brought up to now; with ``--demo`` the demo company too, when it is missing."""
+    """Tables, cache table, timetable, duties and tallies brought up to now; with ``--demo`` the demo company too, when it is missing."""
 
     help = "Bring the database up to date before serving."
 
@@ -50,6 +54,7 @@ class Command(BaseCommand):
         if company() is not None:
             duties.catch_up(at=now)
             duties.sweep(at=now)
+            tallies.follow(portions=PORTIONS)
 
     def _demo(self, preset: str, *, is_there: bool) -> None:
         if not is_there:
