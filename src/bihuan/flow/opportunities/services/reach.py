@@ -26,7 +26,7 @@ def to_change(public_id: str, by: Member) -> Opportunity:
 
 def all_in_reach(public_ids: Sequence[str], by: Member, permission: str) -> list[Opportunity]:
     """The opportunities, locked: Missing for one that is not visible, Refused for one that is, but out of reach."""
-    rows = Opportunity.objects.select_related("customer", "owner", "department").select_for_update(of=("self",))
+    rows = Opportunity.objects.select_related("customer", "owner").select_for_update(of=("self",))
     wanted = set(public_ids)
     found = list(rows.visible_to(by, VIEW).filter(public_id__in=wanted).order_by("pk"))
     if len(found) < len(wanted):
