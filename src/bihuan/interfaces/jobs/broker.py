@@ -50,10 +50,26 @@ class LeasedQueue(ORM):  # type: ignore[misc]  # django-q2 brings no types
         if row is None:
             sleep(Conf.POLL)
             return None
-        if not self._rows().filter(pk=row.pk, lock=row.lock).update(lock=now + leases.LEASE):
+        patience = leases.LEASE
+        if is_deadly := self._is_deadly(row):
+            leases.log.error("job %s is put off: whoever does it dies", row.task.get("func"))
+            patience = timedelta(seconds=Conf.RETRY)
+        if not self._rows().filter(pk=row.pk, lock=row.lock).update(lock=now + patience) or is_deadly:
             return None
         self._out = row.pk
         return [(row.pk, row.payload)]
+
+    def _is_deadly(self, row: OrmQ) -> bool:
+        """Whether it has been handed out and lost so often that it keeps its workers from everything else."""
+        begun = row.task.get("started")
+        if begun is None or row.lock - begun < leases.LEASE:
+            return False
+        name = f"job-lost:{row.pk}"
+        self.cache.add(name, 0, timeout=24 * 3600)
+        if self.cache.incr(name) <= running.MOST_DEATHS:
+            return False
+        self.cache.delete(name)
+        return True
 
     def _rows(self) -> "QuerySet[OrmQ]":
         rows: QuerySet[OrmQ] = self.get_connection()

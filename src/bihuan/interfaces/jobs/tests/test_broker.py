@@ -9,6 +9,7 @@ from django.db import DatabaseError
 from django.utils import timezone
 from django_q.conf import Conf
 from django_q.models import OrmQ
+from django_q.signing import SignedPackage
 
 from bihuan.base.records.tests.races import race_database
 from bihuan.interfaces.jobs import broker, leases, running
@@ -63,6 +64,20 @@ def test_what_a_dead_worker_had_is_taken_behind_what_waited() -> None:
     assert next_one.dequeue() == [(second, "b")]
     next_one.acknowledge(second)
     assert next_one.dequeue() == [(first, "a")]
+
+
+@pytest.mark.django_db
+def test_a_job_that_whoever_takes_it_dies_of_is_put_off() -> None:
+    """After three tries in a row it waits as one that failed does; then it may kill three more."""
+    [row] = _rows(SignedPackage.dumps({"id": "x", "started": timezone.now() - timedelta(hours=1), "func": "f"}))
+    taken = 0
+    while _worker().dequeue() is not None:
+        taken += 1
+        _lapse(row)
+    assert taken == running.MOST_DEATHS
+    assert OrmQ.objects.get().lock - timezone.now() > timedelta(seconds=Conf.RETRY - 10)
+    _lapse(row)
+    assert _worker().dequeue() is not None
 
 
 @pytest.mark.django_db
