@@ -137,6 +137,21 @@ def test_a_contract_nobody_asked_for(cast: Cast) -> None:
     assert [one["id"] for one in listed] == [drafted_["id"]]
 
 
+def test_who_was_asked_is_proposed(cast: Cast) -> None:
+    """Nobody for a part of which no regulation says anything; once asked, the same one again."""
+    contract, api = drafted(cast.li_wei), Api(cast.li_wei)
+    path = f"/contracts/{contract.public_id}/review"
+    proposed = {one["step"]: one["reviewer"] for one in told(api.get(path))["items"]}
+    assert (list(proposed)[:2], proposed["legal"], proposed["support"]) == (["legal", "finance"], None, None)
+    steps = [
+        {"step": "legal", "reviewer": cast.zhou_jie.public_id},
+        {"step": "support", "reviewer": cast.wu_ting.public_id},
+    ]
+    assert api.post(path, {"steps": steps}).status_code == 200
+    again = {one["step"]: one["reviewer"] for one in told(api.get(path))["items"]}
+    assert (again["legal"]["name"], again["support"]["name"]) == ("周杰", "吴婷")
+
+
 def test_a_review_of_another_content(cast: Cast) -> None:
     """409 with what it is by now: who read the old one does not pass the new one; the queue shows it with its hash."""
     contract = asked(drafted(cast.li_wei), cast.li_wei, legal=cast.zhou_jie)

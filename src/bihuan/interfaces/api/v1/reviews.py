@@ -12,12 +12,13 @@ from bihuan.base.organisation.models import Member
 from bihuan.base.policies.selectors import in_force, work_calendar
 from bihuan.flow.contracts import services
 from bihuan.flow.contracts.inputs import RequestInput, ReviewInput, WithdrawalInput
-from bihuan.flow.contracts.models import ReviewStep
+from bihuan.flow.contracts.models import Contract, ReviewStep
 from bihuan.flow.contracts.rules import review_due
 from bihuan.flow.contracts.selectors import waiting_for
 from bihuan.interfaces.api import exchange
 from bihuan.interfaces.api.schemas import Done, Named, named, touched
 from bihuan.interfaces.api.taking import MAYBE_VERSION
+from bihuan.interfaces.web.contracts import asking
 
 router = Router(tags=["contracts"])
 MOST = 200
@@ -63,6 +64,21 @@ class Waiting(StepShown):
     contract: ContractNamed
 
 
+class Proposed(BaseModel):
+    """A part of a review that can be asked for; ``clause`` requires it, ``reviewer`` null: nobody is proposed."""
+
+    step: str
+    title: str
+    clause: str | None
+    reviewer: Named | None
+
+
+class Reviewers(BaseModel):
+    """What can be asked for, and of whom."""
+
+    items: list[Proposed]
+
+
 def clock(at: datetime) -> Due:
     """By when a step is to be decided, and the clause that says so, by the regulation in force."""
     playbook, calendar = in_force(at), work_calendar()
@@ -95,6 +111,28 @@ def list_reviews(request: HttpRequest) -> list[dict[str, Any]]:
         {**shown_step(step, due), "contract": {**(named(step.contract) or {}), "number": step.contract.number}}
         for step in steps[:MOST]
     ]
+
+
+@router.get(
+    "/{public_id}/review", response=Reviewers, operation_id="propose_reviewers", summary="Who may be asked for a review"
+)
+def propose_reviewers(request: HttpRequest, public_id: str) -> dict[str, Any]:
+    """Part by part, those that the regulation requires first: who was asked last, else who holds the position."""
+    member, at = exchange.may(request, "contracts.edit", "contracts.view")
+    contract = Contract.objects.visible_to(member, "contracts.view").one(public_id)
+    parts = asking.parts_of(contract, at)
+    found = asking.proposed(contract, parts)
+    people = {one.public_id: one for one in Member.objects.filter(public_id__in=found.values())}
+    told = [
+        {
+            "step": part.step,
+            "title": str(part.label),
+            "clause": part.clause or None,
+            "reviewer": named(people.get(found.get(part.step, ""))),
+        }
+        for part in parts
+    ]
+    return {"items": told}
 
 
 @router.post(

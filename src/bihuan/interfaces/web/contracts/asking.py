@@ -28,7 +28,7 @@ ORDER = ("legal", "finance", "support", "manager", "director", "gm")
 """The parts of a review that are offered after those that the regulation knows."""
 
 
-def _parts(contract: Contract, now: datetime) -> list[Part]:
+def parts_of(contract: Contract, now: datetime) -> list[Part]:
     """What can be asked for: what the regulation requires first, then what was asked before, then the rest."""
     playbook, calendar = in_force(now), work_calendar()
     clause, required = signing_rule(playbook)
@@ -47,19 +47,19 @@ def _parts(contract: Contract, now: datetime) -> list[Part]:
     return parts
 
 
-def _proposed(contract: Contract, parts: list[Part]) -> dict[str, str]:
-    """Whom to ask: who was asked last, else, for what is required or has a clock, who holds the position."""
+def proposed(contract: Contract, parts: list[Part]) -> dict[str, str]:
+    """Whom to ask: who was asked last, else, for what is required or has a clock, who holds the position (empty: nobody)."""
     before = {
         step.step: step.reviewer.public_id for step in contract.steps.select_related("reviewer").order_by("round")
     }
-    proposed = {}
+    found = {}
     for part in parts:
         if part.step in before:
-            proposed[part.step] = before[part.step]
+            found[part.step] = before[part.step]
         elif part.clause or part.within:
             holding = [one for one in holders(part.step, standing.today()) if one.pk != contract.owner_id]
-            proposed[part.step] = holding[0].public_id if holding else ""
-    return proposed
+            found[part.step] = holding[0].public_id if holding else ""
+    return found
 
 
 def _people(contract: Contract, asking: Member) -> list[tuple[str, str]]:
@@ -77,11 +77,11 @@ def ask(request: HttpRequest, public_id: str) -> HttpResponse:
     """Ask reviewers to look at a draft."""
     member, now = rights.require(request, "contracts.edit"), timezone.now()
     contract = contract_of(request, public_id)
-    parts = _parts(contract, now)
+    parts = parts_of(contract, now)
     spec = request_spec(ReviewersWidget(parts, _people(contract, member)))
     return form_page(
         request,
-        form=spec.form(request, initial={"steps": _proposed(contract, parts)}, version=contract.version),
+        form=spec.form(request, initial={"steps": proposed(contract, parts)}, version=contract.version),
         save=lambda form: services.request_review(
             public_id=public_id, given=form.value, version=form.version, by=member, at=now
         ),

@@ -93,6 +93,7 @@ ROWS = [
     Row("archive_contract", **LED),
     Row("restore_contract", args=_archived, allowed="zhang.min"),
     Row("list_reviews", everyone=True),
+    Row("propose_reviewers", **ONE),
     Row("request_review", body=_reviewers, **ONE),
     Row("call_review_off", args=_in_review, outsider=ELSEWHERE),
     Row(
