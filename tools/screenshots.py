@@ -66,6 +66,7 @@ PAGES: tuple[Shot, ...] = (
     Shot("today-finance", "/today/", "finance"),
     Shot("today-legal", "/today/", "legal"),
     Shot("team", "/today/team/", "manager", dark=True),
+    Shot("overview", "/overview/", "manager", dark=True),
     Shot("team-person", "/today/team/", "manager", then=FIRST),
     Shot("duties", "/today/duties/", "manager"),
     Shot("duty", "/today/duties/", "manager", then=FIRST),

@@ -17,6 +17,7 @@ urlpatterns = [
     path("webhooks/", include("bihuan.interfaces.web.webhooks.urls")),
     path("jobs/", include("bihuan.interfaces.web.jobs.urls")),
     path("today/", include("bihuan.interfaces.web.today.urls")),
+    path("overview/", include("bihuan.interfaces.web.overview.urls")),
     path("reports/", include("bihuan.interfaces.web.reports.urls")),
     path("scores/", include("bihuan.interfaces.web.scoring.urls")),
     path("statistics/", include("bihuan.interfaces.web.statistics.urls")),

@@ -64,6 +64,10 @@ class Owed(Visible[M]):
         """The rows with ``state`` alone: a statement that counts by it has nothing else to work out."""
         return self.annotate(state=standing(now))
 
+    def overdue(self, now: datetime) -> Self:
+        """Those whose time is over and that can still be done late; quotas cannot."""
+        return self.filter(due_at__lte=now, missing_at__gt=now, done_at=None, target=None, waived_at=None)
+
     def opened(self, now: datetime) -> Self:
         """Those that have opened by ``now``."""
         return self.filter(opened_at__lte=now)

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "bihuan.interfaces.web.jobs",
     "bihuan.interfaces.web.webhooks",
     "bihuan.interfaces.web.today",
+    "bihuan.interfaces.web.overview",
     "bihuan.interfaces.web.reports",
     "bihuan.interfaces.web.scoring",
     "bihuan.interfaces.web.statistics",

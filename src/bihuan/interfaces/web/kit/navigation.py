@@ -48,6 +48,7 @@ GROUPS: tuple[Group, ...] = (
             Entry("today", pgettext_lazy("page", "Today"), "sun-high", "today:today", key="t"),
             Entry("duties", _("Duties"), "clipboard-list", "today:duties", ("duties.view",), "d"),
             Entry("team", _("Team"), "users", "today:team", ("duties.waive", "reports.sign"), key="m"),
+            Entry("overview", _("Overview"), "trending-up", "overview:overview", ("opportunities.view",), "w"),
         ),
     ),
     Group(

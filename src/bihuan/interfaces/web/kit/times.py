@@ -4,9 +4,11 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils import timezone
+from django.utils.translation import pgettext
 
 CENT = Decimal("0.01")
 MINUS = "−"
+TEN_THOUSAND = 10_000
 
 
 def day(value: date | None) -> str:
@@ -40,6 +42,17 @@ def money(value: Decimal | float | None) -> str:
     """``¥1,234,567.80``."""
     text = amount(value)
     return f"{MINUS}¥{text[1:]}" if text.startswith(MINUS) else f"¥{text}" if text else ""
+
+
+def short_amount(value: Decimal) -> str:
+    """``128.5万``, in English ``1,285k``; small amounts as they are."""
+    if abs(value) < TEN_THOUSAND:
+        return amount(value)
+    figures = {
+        "ten_thousands": number(round(value / TEN_THOUSAND, 1)),
+        "thousands": number(round(value / 1000)),
+    }
+    return pgettext("a short amount", "%(thousands)sk") % figures
 
 
 def number(value: float | Decimal | None) -> str:

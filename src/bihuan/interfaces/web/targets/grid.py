@@ -10,7 +10,6 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.urls import reverse
-from django.utils.translation import pgettext
 
 from bihuan.base.organisation.models import Member
 from bihuan.base.organisation.selectors import who_may
@@ -23,7 +22,7 @@ ROWS = 50
 """Members on a page: their cells stay below what a form may send."""
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 NOTHING = Reached(None, Decimal(0))
-ZERO, TEN_THOUSAND = Decimal(0), 10_000
+ZERO = Decimal(0)
 departments = deals.departments("targets.view")
 Place = tuple[str, int]
 """A member's public id and a month of the year, from 1."""
@@ -132,7 +131,7 @@ class Cell:
     @property
     def actual(self) -> str:
         """What was reached, short."""
-        return short(self.reached.actual)
+        return times.short_amount(self.reached.actual)
 
     @property
     def is_reached(self) -> bool:
@@ -156,7 +155,7 @@ class Row:
     @property
     def actual(self) -> str:
         """What was reached in the year, short."""
-        return short(self.whole.actual)
+        return times.short_amount(self.whole.actual)
 
     @property
     def ratio(self) -> str:
@@ -202,17 +201,6 @@ class Grid:
 def shown(amount: Decimal | None) -> str:
     """An amount as it stands in a cell."""
     return times.amount(amount)
-
-
-def short(amount: Decimal) -> str:
-    """``128.5万``, in English ``1,285k``; small amounts as they are."""
-    if abs(amount) < TEN_THOUSAND:
-        return times.amount(amount)
-    figures = {
-        "ten_thousands": times.number(round(amount / TEN_THOUSAND, 1)),
-        "thousands": times.number(round(amount / 1000)),
-    }
-    return pgettext("a short amount", "%(thousands)sk") % figures
 
 
 def percent(ratio: Decimal | None) -> str:

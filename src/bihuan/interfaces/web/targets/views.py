@@ -16,7 +16,7 @@ from bihuan.base.access.permissions import Scope
 from bihuan.base.organisation.models import Member
 from bihuan.base.records.refusals import Conflict, Refused
 from bihuan.interfaces.dataio import tables
-from bihuan.interfaces.web.kit import rights, sending
+from bihuan.interfaces.web.kit import rights, sending, times
 from bihuan.interfaces.web.kit.acting import go, with_clause
 from bihuan.interfaces.web.kit.lists_page import download
 from bihuan.interfaces.web.kit.pages import render_page
@@ -70,7 +70,7 @@ class Page:
                 if cell.problem
             ],
             "months": self.view.months,
-            "totals": [(one, grids.short(one.actual), grids.percent(one.ratio)) for one in grid.totals],
+            "totals": [(one, times.short_amount(one.actual), grids.percent(one.ratio)) for one in grid.totals],
             "now": self.today.replace(day=1),
             "copy_to": self._copy_to(),
             "here": self.view.address(page=self.view.page),

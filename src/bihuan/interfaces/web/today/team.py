@@ -117,9 +117,7 @@ def _counts(keys: list[int], span: Period, now: datetime) -> dict[str, "QuerySet
     stops = DayPlanLine.objects.filter(member__in=keys, day__range=(span.first, span.last), visit=None)
     calls = Followup.objects.filter(by__in=keys, archived_at=None, happened_at__gte=since, happened_at__lt=until)
     due = Duty.objects.filter(member__in=keys, opened_at__lte=now, due_at__gt=since, due_at__lte=until).standing(now)
-    late = Duty.objects.filter(
-        member__in=keys, due_at__lte=now, missing_at__gt=now, done_at=None, target=None, waived_at=None
-    )
+    late = Duty.objects.filter(member__in=keys).overdue(now)
     n_held = {"n_held": Count("pk", filter=held), "n_unplanned": Count("pk", filter=held & Q(planned_start=None))}
     return {
         "visits": _by(visits, "leader", n_planned=Count("pk", filter=planned), **n_held),

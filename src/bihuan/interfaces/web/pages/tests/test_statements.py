@@ -43,6 +43,7 @@ SELLER = (
     ("/today/duties/", 5),
     # Today and its kin.
     ("/today/", 5),
+    ("/overview/", 5),
     ("/scores/", 4),
     ("/reports/weekly/", 5),
     ("/notices/", 4),
@@ -62,6 +63,7 @@ MANAGER = (
     ("/today/duties/", 6),
     ("/today/", 6),
     ("/today/team/", 4),
+    ("/overview/", 6),
     ("/scores/", 4),
     ("/statistics/", 4),
     ("{customer}", 10),

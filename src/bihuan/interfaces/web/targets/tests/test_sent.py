@@ -5,7 +5,8 @@ from decimal import Decimal
 import pytest
 from django.utils.translation import override
 
-from bihuan.interfaces.web.targets.grid import percent, short
+from bihuan.interfaces.web.kit.times import short_amount
+from bihuan.interfaces.web.targets.grid import percent
 
 D = Decimal
 
@@ -17,7 +18,7 @@ D = Decimal
 def test_short_amounts(amount: str, english: str) -> None:
     """Thousands in English."""
     with override("en"):
-        assert short(D(amount)) == english
+        assert short_amount(D(amount)) == english
 
 
 def test_ratios() -> None:

@@ -1,0 +1,5 @@
+"""Who may do what at the addresses of the overview: ``interfaces/web/access_table.py``."""
+
+from bihuan.interfaces.web.access_table import Row
+
+ROWS = [Row("overview:overview")]

@@ -1,0 +1,8 @@
+"""The address of the overview."""
+
+from django.urls import path
+
+from bihuan.interfaces.web.overview import views
+
+app_name = "overview"
+urlpatterns = [path("", views.overview, name="overview")]

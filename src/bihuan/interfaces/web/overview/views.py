@@ -1,0 +1,80 @@
+"""The overview: one page of figures, on screen and on paper."""
+
+from itertools import groupby
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from bihuan.base.access.permissions import Scope
+from bihuan.base.organisation.days import day_of
+from bihuan.insight.analytics.tallies import NOTHING, READ_WITH, Overview, added
+from bihuan.interfaces.web.kit import rights
+from bihuan.interfaces.web.kit.navigation import address
+from bihuan.interfaces.web.kit.pages import render_page
+from bihuan.interfaces.web.overview import asked as asking
+from bihuan.interfaces.web.overview import figures
+from bihuan.interfaces.web.overview.asked import Asked
+from bihuan.interfaces.web.tallied import up_to_date
+from bihuan.interfaces.wording.overview import MEASURES
+
+TITLE = gettext_lazy("Overview")
+
+
+@require_safe
+def overview(request: HttpRequest) -> HttpResponse:
+    """What those over whom the reader's permissions reach won, signed and received, what is open and what is late."""
+    member, now = rights.require(request, "opportunities.view"), timezone.now()
+    measures = frozenset(code for code in MEASURES if rights.may(request, READ_WITH[code]))
+    known = asking.departments(member)
+    asked = asking.read(request.GET, known, measures, day_of(now))
+    counted = up_to_date()
+    found = Overview.read(member, months=asked.months, until=asked.until, department=asked.department, now=now)
+    context = {
+        **_around(request, asked, known, found),
+        **_figures(request, asked, found),
+        "counted": counted,
+        "printed_at": timezone.localtime(now),
+    }
+    template = "overview/paper.html" if request.GET.get("view") == "print" else "overview/page.html"
+    return render_page(request, template, context, title=TITLE)
+
+
+def _around(request: HttpRequest, asked: Asked, known: list[tuple[str, str]], found: Overview) -> dict[str, Any]:
+    """What else can be looked at."""
+    periods = ((asking.TWELVE, _("Last 12 months")), (asking.YEAR, _("This year")))
+    chosen = [(label, asked.address(measure=code), code == asked.measure) for code, label in MEASURES.items()]
+    return {
+        "asked": asked,
+        "periods": [(label, asked.address(period=code), code == asked.period) for code, label in periods],
+        "choices": [one for one, code in zip(chosen, MEASURES, strict=True) if code in found.measures],
+        "measure": MEASURES[asked.measure],
+        "departments": known if rights.scope(request, "opportunities.view") is not Scope.OWN else [],
+        "print_url": asked.address() + ("&" if asked.address()[-1] != "?" else "") + "view=print",
+        "create": address("opportunities:create") if rights.may(request, "opportunities.create") else None,
+    }
+
+
+def _figures(request: HttpRequest, asked: Asked, found: Overview) -> dict[str, Any]:
+    years = [(year, len(list(months))) for year, months in groupby(asked.months, key=lambda month: month.year)]
+    pipeline = added(found.held.values())
+    return {
+        "years": years,
+        "months": asked.months,
+        "measures": figures.measures(found, asked),
+        "groups": figures.people(found, asked),
+        "together": figures.together(found, asked),
+        "funnel": figures.funnel(found, asked),
+        "forecast": figures.forecast(found, asked),
+        "pipeline": figures.cell(pipeline),
+        "pipeline_count": pipeline.count,
+        "pipeline_href": figures.pipeline(asked),
+        "sees_late": rights.may(request, "duties.view"),
+        "late": sum(found.late.values()),
+        "late_href": address("today:team") if rights.may(request, "duties.waive") else address("today:duties"),
+        "is_empty": not found.people and all(one.whole == NOTHING for one in figures.measures(found, asked)),
+        "alone": len(found.people) < 2 and rights.scope(request, "opportunities.view") is Scope.OWN,
+    }
