@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from bihuan.base.access.permissions import Scope
 from bihuan.base.access.predicate import Person, scope_of
+from bihuan.base.audit.models import Head
 from bihuan.base.organisation.models import Member, MemberQuerySet
-from bihuan.insight.analytics.models import Feedback, WeekStatistics
+from bihuan.insight.analytics.models import Feedback, TallyCursor, WeekStatistics
 from bihuan.insight.analytics.sheets import READ_WITH, Row, build
 from bihuan.steer.reports.rules import Period
 
@@ -109,3 +111,9 @@ def unread_feedback(member: Member, limit: int = 20) -> list[Feedback]:
 def totals(rows: list[Row], columns: tuple[str, ...]) -> dict[str, Any]:
     """The sums of columns that hold counts."""
     return {name: sum(row[name] or 0 for row in rows) for name in columns}
+
+
+def unread() -> "QuerySet[Any]":
+    """A row when the log holds what the tallies have not read yet."""
+    read = Coalesce(Subquery(TallyCursor.objects.filter(pk=1).values("seq")), 0)
+    return Head.objects.filter(pk=1, seq__gt=read).order_by().values_list("pk")

@@ -20,6 +20,7 @@ from bihuan.base.records.together import together
 from bihuan.flow.opportunities.models import STAGES
 from bihuan.insight.analytics.models import Tally
 from bihuan.insight.analytics.rules import LOST, NO_DAY, OPEN, RECEIVED, SIGNED, WON, yuan
+from bihuan.insight.analytics.selectors import unread
 
 READ_WITH = {
     OPEN: "opportunities.view",
@@ -129,13 +130,16 @@ class Overview:
         )
 
 
-def stages(person: Person, *, member: int | None = None) -> dict[str, Total]:
-    """What is open, by stage: of all over whom the permission reaches, or of one of them. One statement."""
+def stages(person: Person, *, members: Collection[str] = ()) -> tuple[bool, dict[str, Total]]:
+    """Whether all of the log is counted, and what is open by stage: of all over whom the permission reaches, or of those among
+    them with these public ids. One statement.
+    """
     rows = _open(person, "")
-    if member is not None:
-        rows = rows.filter(member=member)
-    found = {stage: Total(count, yuan(cents)) for stage, count, cents in _by(rows, "stage")}
-    return {stage: found.get(stage, NOTHING) for stage in STAGES}
+    if members:
+        rows = rows.filter(member__public_id__in=members)
+    behind, told = together(unread(), _by(rows, "stage"))
+    found = {stage: Total(count, yuan(cents)) for stage, count, cents in told}
+    return not behind, {stage: found.get(stage, NOTHING) for stage in STAGES}
 
 
 def _reach(person: Person, measures: Collection[str], department: str) -> Q:

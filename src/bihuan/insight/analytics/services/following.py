@@ -10,21 +10,20 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.db import OperationalError, connection, transaction
-from django.db.models import Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Q
 
 from bihuan.base.audit.events import FactWithdrawn
 from bihuan.base.audit.models import Event, Head
 from bihuan.base.records.prepared import Prepared
 from bihuan.flow.contracts.events import ReceiptReversed
 from bihuan.insight.analytics.models import TallyCursor
+from bihuan.insight.analytics.selectors import unread
 from bihuan.insight.analytics.services.shares import SOURCES, settle, standing
 
 PORTION = 500
 PATIENCE = 3
 """Seconds that a page waits for another process that follows; then it shows what there is."""
-_READ = Coalesce(Subquery(TallyCursor.objects.filter(pk=1).values("seq")), 0)
-_BEHIND: Prepared[Any] = Prepared(lambda: Head.objects.filter(pk=1, seq__gt=_READ).values_list("pk"))
+_BEHIND: Prepared[Any] = Prepared(unread)
 
 
 def follow(*, portions: int) -> bool:

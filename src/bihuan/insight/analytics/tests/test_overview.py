@@ -85,8 +85,11 @@ def test_one_department(sold: Cast) -> None:
 
 
 def test_stages_of_the_pipeline(sold: Cast) -> None:
-    """Of all one sees, or of one person among them."""
-    assert sum(one.count for one in stages(sold.zhang_min).values()) == 2
-    assert stages(sold.zhang_min, member=sold.wang_fang.pk)["bidding"] == Total(1, Decimal("60.00"))
-    assert set(stages(sold.zhao_qiang).values()) == {NOTHING}
-    assert set(stages(sold.li_wei, member=sold.wang_fang.pk).values()) == {NOTHING}
+    """Of all one sees, or of some people among them; and whether all of the log is counted."""
+    counted, found = stages(sold.zhang_min)
+    assert (counted, sum(one.count for one in found.values())) == (True, 2)
+    assert stages(sold.zhang_min, members=[sold.wang_fang.public_id])[1]["bidding"] == Total(1, Decimal("60.00"))
+    assert set(stages(sold.zhao_qiang)[1].values()) == {NOTHING}
+    assert set(stages(sold.li_wei, members=[sold.wang_fang.public_id])[1].values()) == {NOTHING}
+    deal_of(sold.zhao_qiang, customer_of(sold.zhao_qiang, "哈尔滨轴承"), amount="7")
+    assert not stages(sold.zhao_qiang)[0]

@@ -104,6 +104,7 @@ class RecordList:
     """A list. ``rows``: what the member may see at all; everything else only narrows it.
 
     ``menu`` is what the menu behind … leads to besides. ``key`` is the path that names a row in addresses.
+    ``sums`` knows the sums of the shown columns by their keys without adding up the rows; None: it does not this time.
     ``archived(rows, yes)`` splits rows into kept and archived.
     """
 
@@ -127,6 +128,7 @@ class RecordList:
     note: Label = ""
     key: str = "public_id"
     template: str = "kit/list_page.html"
+    sums: Callable[[Any], Mapping[str, Any] | None] = lambda _query: None
     context: Callable[[HttpRequest], Mapping[str, Any]] = field(default=lambda _request: {})
 
     def all_columns(self, request: HttpRequest) -> Sequence[Column]:

@@ -207,10 +207,11 @@ class Query:
         summed = {column.key: column for column in self.shown if column.total}
         if not summed:
             return {}
-        sums = self.rows.order_by().aggregate(**{f"sum_{key}": Sum(column.total) for key, column in summed.items()})
+        sums = self.spec.sums(self)
+        if sums is None or not summed.keys() <= sums.keys():
+            sums = self.rows.order_by().aggregate(**{key: Sum(column.total) for key, column in summed.items()})
         return {
-            key: column.cell.show(dict.fromkeys(column.cell.paths, sums[f"sum_{key}"] or 0))
-            for key, column in summed.items()
+            key: column.cell.show(dict.fromkeys(column.cell.paths, sums[key] or 0)) for key, column in summed.items()
         }
 
     def address(self, **changes: str | None) -> str:

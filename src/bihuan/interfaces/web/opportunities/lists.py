@@ -27,6 +27,8 @@ from bihuan.interfaces.web.kit.lists import (
     RecordList,
     archived_rows,
 )
+from bihuan.interfaces.web.kit.lists_query import Query
+from bihuan.interfaces.web.opportunities import pipeline
 from bihuan.interfaces.web.taking_out import as_workbook
 from bihuan.interfaces.wording import opportunities as words
 from bihuan.playbook.schema.forms import Form
@@ -178,6 +180,11 @@ def _confirmed(rows: Any, value: str, _member: Any) -> Any:
     return rows.filter(outcome="", last_touched_at__lt=week.since)
 
 
+def beside(request: HttpRequest) -> dict[str, Any]:
+    """What stands over the list."""
+    return {"stages": pipeline.strip(Query(PIPELINE, request))}
+
+
 PIPELINE = RecordList(
     name="opportunities",
     title=_("Opportunities"),
@@ -230,5 +237,8 @@ PIPELINE = RecordList(
         recorded=lambda member, count, at: note_export(name="opportunities", count=count, by=member, at=at),
     ),
     archived=archived_rows,
+    sums=pipeline.sums,
+    template="opportunities/pipeline.html",
+    context=beside,
     empty=_("No opportunities yet. Open the first one for a customer."),
 )

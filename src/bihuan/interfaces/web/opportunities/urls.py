@@ -4,10 +4,8 @@ from django.urls import path
 
 from bihuan.flow.opportunities import services
 from bihuan.interfaces.web import deals
-from bihuan.interfaces.web.kit.lists_page import list_view
 from bihuan.interfaces.web.kit.options import options_view
 from bihuan.interfaces.web.opportunities import confirming, views
-from bihuan.interfaces.web.opportunities.lists import PIPELINE
 from bihuan.interfaces.web.shelving import shelf_urls
 
 app_name = "opportunities"
@@ -18,7 +16,7 @@ urlpatterns = [
         archive=services.archive_opportunities,
         restore=services.restore_opportunities,
     ),
-    path("", list_view(PIPELINE), name="list"),
+    path("", views.pipeline, name="list"),
     path("new/", views.create, name="create"),
     path("options/", options_view(deals.OPPORTUNITIES), name="options"),
     path("options/dealable/", options_view(deals.DEALABLE), name="dealable"),

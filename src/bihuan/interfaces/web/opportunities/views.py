@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,10 +21,12 @@ from bihuan.interfaces.web.kit import history, rights
 from bihuan.interfaces.web.kit.acting import Done, act, form_page
 from bihuan.interfaces.web.kit.details import detail_page
 from bihuan.interfaces.web.kit.forms import FormSpec
+from bihuan.interfaces.web.kit.lists_page import list_page
 from bihuan.interfaces.web.kit.pages import Crumbs
 from bihuan.interfaces.web.kit.places import Place
 from bihuan.interfaces.web.opportunities import detail as pages
 from bihuan.interfaces.web.opportunities import forms
+from bihuan.interfaces.web.opportunities.lists import PIPELINE, beside
 from bihuan.interfaces.wording import contracts as _contracts  # noqa: F401 - their facts stand on the timeline
 from bihuan.interfaces.wording import offers as _offers  # noqa: F401 - and those of bids
 from bihuan.interfaces.wording import opportunities as words
@@ -35,6 +38,15 @@ FORM = require_http_methods(["GET", "HEAD", "POST"])
 
 PLACE = Place("opportunities", gettext_lazy("Opportunities"))
 home, page_of, crumbs = PLACE.home, PLACE.page_of, PLACE.crumbs
+
+
+@FORM
+def pipeline(request: HttpRequest) -> HttpResponse:
+    """The list; ``?part=stages`` only what stands over it, when the list alone was changed."""
+    if request.method != "POST" and request.GET.get("part") == "stages":
+        rights.require(request, "opportunities.view")
+        return render(request, "opportunities/stages.html", beside(request))
+    return list_page(request, PIPELINE)
 
 
 def one(request: HttpRequest, public_id: str, *related: str) -> Opportunity:
