@@ -210,25 +210,16 @@ def _row(database: str, operation: Operation, found: Figures, disk: float) -> st
 
 
 def tables(root: Path, sizes: Sequence[str], databases: Sequence[str] = DATABASES) -> Iterator[str]:
-    """For each size a row for each operation and database; then how the first size grows to the last."""
-    companies: list[Company] = []
-    for size in sizes:
-        count, times = SIZES[size]
-        with ExitStack() as stack:
-            made = [_placed(stack, root, size, database) for database in databases]
-            with ThreadPoolExecutor(len(made)) as pool:
-                list(pool.map(Company.make, made))
-            yield from (f"### Size {size}", "")
-            yield f"{count * times:,} customers and opportunities, {count * times * 5:,} follow-ups. {machine()}."
-            yield from ("", "| page | database | p50 ms | p95 ms | req/s, 8 clients | CPU ms | statements | goal | |")
-            yield "| --- | --- | ---: | ---: | ---: | ---: | ---: | --- | --- |"
-            notes = []
-            for company in made:
-                *rows, note = company.rows()
-                yield from rows
-                notes.append(note)
-            yield from ("", *notes, "")
-        companies += made
+    """For each size a row for each operation and database; then how the first size grows to the last.
+
+    All companies are made before the first is measured, two at a time, as each takes one core.
+    """
+    with ExitStack() as stack:
+        companies = [_placed(stack, root, size, database) for size in sizes for database in databases]
+        with ThreadPoolExecutor(2) as pool:
+            list(pool.map(Company.make, reversed(companies)))
+        for size in sizes:
+            yield from _measured(size, [company for company in companies if company.size == size])
     if len(sizes) > 1:
         yield from growth(companies, sizes[0], sizes[-1])
 
@@ -236,8 +227,22 @@ def tables(root: Path, sizes: Sequence[str], databases: Sequence[str] = DATABASE
 def _placed(stack: ExitStack, root: Path, size: str, database: str) -> Company:
     folder = root / f"web-{database}-{size}"
     folder.mkdir()
-    url = stack.enter_context(postgres.cluster()) if database == "PostgreSQL" else ""
+    url = stack.enter_context(postgres.cluster(keeps=True)) if database == "PostgreSQL" else ""
     return Company(database, size, folder, url)
+
+
+def _measured(size: str, companies: Sequence[Company]) -> Iterator[str]:
+    count, times = SIZES[size]
+    yield from (f"### Size {size}", "")
+    yield f"{count * times:,} customers and opportunities, {count * times * 5:,} follow-ups. {machine()}."
+    yield from ("", "| page | database | p50 ms | p95 ms | req/s, 8 clients | CPU ms | statements | goal | |")
+    yield "| --- | --- | ---: | ---: | ---: | ---: | ---: | --- | --- |"
+    notes = []
+    for company in companies:
+        *rows, note = company.rows()
+        yield from rows
+        notes.append(note)
+    yield from ("", *notes, "")
 
 
 def growth(companies: Sequence[Company], small: str, large: str) -> Iterator[str]:

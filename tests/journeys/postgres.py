@@ -30,8 +30,11 @@ def as_server_user() -> list[str]:
 
 
 @contextmanager
-def cluster() -> Iterator[str]:
-    """The address of an empty database on a running server, for ``BIHUAN_DATABASE_URL``."""
+def cluster(*, keeps: bool = False) -> Iterator[str]:
+    """The address of an empty database on a running server, for ``BIHUAN_DATABASE_URL``.
+
+    It is thrown away in the end and need survive no power cut, unless ``keeps``: then each commit waits for the disk.
+    """
     binaries = postgres_folder()
     if binaries is None:
         raise Missing("initdb was not found; on Debian: apt-get install postgresql")
@@ -48,9 +51,8 @@ def cluster() -> Iterator[str]:
 
     try:
         run("initdb", "-D", str(data), "-U", USER, "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync")
-        # What it holds is thrown away: nothing need survive a power cut.
-        careless = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c jit=off"
-        options = f"-c listen_addresses= -c unix_socket_directories={folder} {careless}"
+        careless = "" if keeps else "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+        options = f"-c listen_addresses= -c unix_socket_directories={folder} -c jit=off {careless}"
         run("pg_ctl", "-D", str(data), "-l", str(folder / "log"), "-w", "-o", options, "start")
         try:
             yield f"postgresql://{USER}@/postgres?host={folder}"
