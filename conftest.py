@@ -3,6 +3,7 @@
 Quickly and the same way on every run; with ``--hypothesis-profile=thorough`` before a release, when chance may find more.
 """
 
+import os
 from collections.abc import Iterator
 from typing import Any
 
@@ -27,6 +28,11 @@ settings.register_profile(
 )
 settings.register_profile("thorough", parent=settings.get_profile("quick"), max_examples=2000, derandomize=False)
 settings.load_profile("quick")
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores: some tests wait for processes most of their time."""
+    return (os.cpu_count() or 1) + 1
 
 
 @pytest.fixture(autouse=True)
