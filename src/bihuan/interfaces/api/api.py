@@ -29,6 +29,7 @@ from bihuan.interfaces.api.v1 import (
     notices,
     offers,
     opportunities,
+    overview,
     plans,
     playbook,
     products,
@@ -97,6 +98,7 @@ api.add_router("/members", days.of_member)
 api.add_router("/day-plans", days.router)
 api.add_router("/followup-plans", plans.router)
 api.add_router("/targets", targets.router)
+api.add_router("/overview", overview.router)
 api.add_router("/files", files.router)
 api.add_router("/exports", exports.router)
 api.add_router("/reports", reports.router)

@@ -10,6 +10,7 @@ from itertools import chain
 
 from django.db.models import Count, Sum
 
+from bihuan.base.organisation.models import Member
 from bihuan.insight.analytics.models import Share, Tally, TallyCursor
 from bihuan.insight.analytics.rules import Counted, Place, yuan
 from bihuan.insight.analytics.services.following import head, locked, touched_by
@@ -98,11 +99,11 @@ def _compared(now: dict[Key, Counted | None], kept: dict[Key, Counted]) -> Itera
 
 
 def _said(counted: Counted | None) -> str:
-    return "–" if counted is None else f"{_name(counted.place)} {yuan(counted.cents)}"
+    return "–" if counted is None else f"{_name(counted.place, str(counted.place.member))} {yuan(counted.cents)}"
 
 
-def _name(place: Place) -> str:
-    return " ".join(str(part) for part in place if part != "")
+def _name(place: Place, who: str) -> str:
+    return " ".join(part for part in (place.measure, who, str(place.day), place.stage) if part)
 
 
 def _tallies() -> Iterator[Difference]:
@@ -115,7 +116,9 @@ def _tallies() -> Iterator[Difference]:
         for *place, count, total in Tally.objects.values_list(*names, "count", "cents").iterator()
         if count or total
     }
+    codes = dict(Member.objects.values_list("pk", "code"))
     for place in sorted(wanted.keys() | kept.keys()):
         one, other = kept.get(place, (0, 0)), wanted.get(place, (0, 0))
         if one != other:
-            yield Difference(_name(place), f"{one[0]} · {yuan(one[1])}", f"{other[0]} · {yuan(other[1])}")
+            who = codes.get(place.member, str(place.member))
+            yield Difference(_name(place, who), f"{one[0]} · {yuan(one[1])}", f"{other[0]} · {yuan(other[1])}")
