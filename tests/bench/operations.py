@@ -86,11 +86,13 @@ OPERATIONS = (
     Operation("8 log a follow-up", "s01", LOG, form=_followup),
     Operation("8 move a stage", "s01", LOG, form=_stage),
     Operation("10 Today, manager: the week of the team", "manager", DASHBOARD, _at("/today/")),
+    Operation("10 overview, manager: won, open, expected, late", "manager", DASHBOARD, _at("/overview/")),
     Operation("10 team, manager", "manager", DASHBOARD, _at("/today/team/")),
     Operation("10 statistics of the week, manager", "manager", DASHBOARD, _at("/statistics/")),
     Operation("scores, manager", "manager", DASHBOARD, _at("/scores/")),
     Operation("Today, rep", "s01", RECORD, _at("/today/")),
     Operation("pipeline table, rep", "s01", LIST, _at("/opportunities/")),
+    Operation("pipeline table, manager", "manager", MANAGER_LIST, _at("/opportunities/")),
     Operation("follow-ups, manager", "manager", MANAGER_LIST, _at("/followups/")),
     Operation("sign in", "s02", form=lambda who, _turn: ("/signin/", who.credentials()), signs_in=True),
 )

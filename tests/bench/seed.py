@@ -29,7 +29,7 @@ from bihuan.flow.customers.models import Customer  # noqa: E402
 from bihuan.flow.customers.services.importing import CustomerRow, import_customers  # noqa: E402
 from bihuan.flow.fieldwork.inputs import FollowupInput  # noqa: E402
 from bihuan.flow.fieldwork.services.importing import FollowupRow, import_followups  # noqa: E402
-from bihuan.flow.opportunities.inputs import OpeningInput  # noqa: E402
+from bihuan.flow.opportunities.inputs import ClosingInput, OpeningInput  # noqa: E402
 from bihuan.flow.opportunities.services.importing import OpportunityRow, import_opportunities  # noqa: E402
 from bihuan.insight.analytics import services as tallies  # noqa: E402
 from bihuan.playbook.load.sources import read_source  # noqa: E402
@@ -39,6 +39,11 @@ from tests.bench.workbooks import CITIES, PASSWORD, TRADES, names  # noqa: E402
 
 DRAW = Random(11)  # noqa: S311 - the same for every run
 STAGES = ("discovered", "contacted", "proposal", "bidding", "negotiation")
+ENDED = (
+    ClosingInput(outcome="won", outcome_reason="方案与交期符合要求"),
+    ClosingInput(outcome="lost", outcome_reason="价格偏高"),
+    ClosingInput(outcome="won", outcome_reason="老客户复购"),
+)
 T = TypeVar("T")
 
 
@@ -102,7 +107,7 @@ def customer_rows(sellers: Sequence[Member], count: int, now: datetime) -> Itera
 
 
 def opportunity_rows(customers: Sequence[Customer], now: datetime) -> Iterator[OpportunityRow]:
-    """One for each customer, one in three updated lately."""
+    """One for each customer, one in three updated lately, one in four won or lost."""
     for number, customer in enumerate(customers):
         owner = customer.owner
         assert owner is not None
@@ -117,6 +122,10 @@ def opportunity_rows(customers: Sequence[Customer], now: datetime) -> Iterator[O
         )
         opened = customer.created_at + timedelta(days=3)
         touched = now - timedelta(days=number % 27, hours=1)
+        if number % 4 == 1:
+            closed = min(opened + timedelta(days=number % 190), now - timedelta(hours=1))
+            yield OpportunityRow(given, customer, owner, opened, max(opened, closed), ENDED[number % 3])
+            continue
         yield OpportunityRow(given, customer, owner, opened, touched if number % 3 == 0 and touched > opened else None)
 
 
