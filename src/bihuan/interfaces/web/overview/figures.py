@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from bihuan.insight.analytics.rules import NO_DAY
+from bihuan.insight.analytics.rules import NO_DAY, RECEIVED, SIGNED, WON
 from bihuan.insight.analytics.tallies import NOTHING, Overview, Total, Who, added
 from bihuan.interfaces.web.kit import times
 from bihuan.interfaces.web.kit.navigation import address
@@ -23,6 +23,12 @@ AHEAD = 6
 """Months of the forecast, this one the first."""
 HEIGHT = 20
 """Of the bars of a row, in the units of their drawing."""
+LISTS: dict[str, tuple[str, dict[str, str]]] = {
+    WON: ("opportunities:list", {"outcome": "won", "scope": "all"}),
+    SIGNED: ("contracts:list", {"state": "signed", "scope": "all"}),
+    RECEIVED: ("contracts:receipts", {"scope": "all"}),
+}
+"""The records behind a measure."""
 DAY = timedelta(days=1)
 WIDE_ENOUGH = 4
 """Units from one bar to the next, the gap among them."""
@@ -78,13 +84,13 @@ def _row(label: str, totals: Sequence[Total], **more: Any) -> Row:
     return Row(label, [cell(one) for one in totals], added(totals), bars(totals), **more)
 
 
-def measures(found: Overview, asked: Asked) -> list[Row]:
-    """Month by month, what everybody together won, signed and received."""
+def measures(found: Overview, asked: Asked, *, alone: bool) -> list[Row]:
+    """Month by month, what everybody together won, signed and received. They lead to the people, of one ``alone`` to the records."""
     return [
         _row(
             str(label),
             [found.by_month[code, month] for month in asked.months],
-            href=asked.address(measure=code),
+            href=address_of(*LISTS[code]) if alone else f"{asked.address(measure=code)}#people",
         )
         for code, label in MEASURES.items()
         if code in found.measures

@@ -39,8 +39,9 @@ def overview(request: HttpRequest) -> HttpResponse:
         "counted": counted,
         "printed_at": timezone.localtime(now),
     }
-    template = "overview/paper.html" if request.GET.get("view") == "print" else "overview/page.html"
-    return render_page(request, template, context, title=TITLE)
+    wide = request.GET.get("view") == "print"
+    template = "overview/paper.html" if wide else "overview/page.html"
+    return render_page(request, template, {**context, "wide": wide}, title=TITLE)
 
 
 def _around(request: HttpRequest, asked: Asked, known: list[tuple[str, str]], found: Overview) -> dict[str, Any]:
@@ -61,10 +62,12 @@ def _around(request: HttpRequest, asked: Asked, known: list[tuple[str, str]], fo
 def _figures(request: HttpRequest, asked: Asked, found: Overview) -> dict[str, Any]:
     years = [(year, len(list(months))) for year, months in groupby(asked.months, key=lambda month: month.year)]
     pipeline = added(found.held.values())
+    alone = len(found.people) < 2 and rights.scope(request, "opportunities.view") is Scope.OWN
+    measures = figures.measures(found, asked, alone=alone)
     return {
         "years": years,
         "months": asked.months,
-        "measures": figures.measures(found, asked),
+        "measures": measures,
         "groups": figures.people(found, asked),
         "together": figures.together(found, asked),
         "funnel": figures.funnel(found, asked),
@@ -75,6 +78,6 @@ def _figures(request: HttpRequest, asked: Asked, found: Overview) -> dict[str, A
         "sees_late": rights.may(request, "duties.view"),
         "late": sum(found.late.values()),
         "late_href": address("today:team") if rights.may(request, "duties.waive") else address("today:duties"),
-        "is_empty": not found.people and all(one.whole == NOTHING for one in figures.measures(found, asked)),
-        "alone": len(found.people) < 2 and rights.scope(request, "opportunities.view") is Scope.OWN,
+        "is_empty": not found.people and all(one.whole == NOTHING for one in measures),
+        "alone": alone,
     }
