@@ -25,7 +25,7 @@ def stages(person: Person, *, members: Collection[str] = ()) -> dict[str, Total]
 def up_to_date() -> bool:
     """Count what is new; whether that was all of it. A page that cannot count shows what there is."""
     try:
-        return services.follow(portions=PORTIONS)
-    except DatabaseError:
-        log.exception("the tallies were not brought up to date")
+        return services.follow(portions=PORTIONS, patient=False)
+    except DatabaseError as error:
+        log.warning("the tallies were not brought up to date: %s", error)
         return False

@@ -1,6 +1,6 @@
 """Verbs about figures: the week's statistics, what is said about them; the tallies, kept in step with the log.
 
-* ``follow(*, portions) -> bool``: reads what is new in the log; cheap when nothing is. Before a page of tallies, and every minute.
+* ``follow(*, portions, patient) -> bool``: reads what is new in the log; cheap when nothing is. Before a page of tallies, and every minute.
 * ``verify() -> list[Difference]``: tallies against the records. ``rebuild()``: the repair.
 """
 

@@ -26,16 +26,35 @@ PATIENCE = 3
 _BEHIND: Prepared[Any] = Prepared(unread)
 
 
-def follow(*, portions: int) -> bool:
-    """Read at most so many portions of what is new; whether the tallies are up to date then. One statement when nothing is new."""
+def follow(*, portions: int, patient: bool = True) -> bool:
+    """Read at most so many portions of what is new; whether the tallies are up to date then. One statement when nothing is new.
+
+    Not ``patient``, for a page: another process is waited for as long as a person may wait, not until it is done.
+    """
     for _ in range(portions):
         if not _BEHIND():
             return True
-        with locked(patient=False) as cursor:
+        with _waiting(patient), locked(patient=patient) as cursor:
             if cursor is None:
                 return False
             read_on(cursor)
     return not _BEHIND()
+
+
+@contextmanager
+def _waiting(patient: bool) -> Iterator[None]:
+    """SQLite: everybody who writes waits for everybody; a page that only wants to count waits shorter than one that saves."""
+    if patient or connection.vendor != "sqlite" or connection.in_atomic_block:
+        yield
+        return
+    with connection.cursor() as statement:
+        statement.execute("PRAGMA busy_timeout")
+        (usual,) = statement.fetchone()
+        statement.execute(f"PRAGMA busy_timeout = {PATIENCE * 1000}")
+        try:
+            yield
+        finally:
+            statement.execute(f"PRAGMA busy_timeout = {int(usual)}")
 
 
 @contextmanager

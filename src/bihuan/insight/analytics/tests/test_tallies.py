@@ -265,6 +265,6 @@ def test_many_followers_at_once(race_database: None) -> None:
     customer = customer_of(cast.li_wei)
     for _ in range(5):
         deal_of(cast.li_wei, customer, amount="10")
-    together(6, lambda number: follow(portions=9))
+    together(6, lambda number: follow(portions=9, patient=bool(number % 2)))
     assert tallied() == {("open", "li.wei", NO_DAY, "discovered"): (5, 5_000)}
     assert verify() == []
