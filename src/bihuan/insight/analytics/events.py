@@ -39,3 +39,12 @@ class StatisticsExported(Fact):
     verb: ClassVar[str] = "statistics.exported"
     kind: ClassVar[str] = "week"
     count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class OverviewExported(Fact):
+    """The overview left the system as a file, with so many people. The subject is its period."""
+
+    verb: ClassVar[str] = "overview.exported"
+    kind: ClassVar[str] = "export"
+    count: int

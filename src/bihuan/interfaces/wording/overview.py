@@ -1,9 +1,10 @@
-"""The measures of the overview in words."""
+"""The overview in words."""
 
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
 from bihuan.insight.analytics.rules import RECEIVED, SIGNED, WON
+from bihuan.interfaces.wording import facts
 
 Label = str | Promise
 MEASURES: dict[str, Label] = {
@@ -12,3 +13,4 @@ MEASURES: dict[str, Label] = {
     RECEIVED: pgettext_lazy("measure", "Received"),
 }
 """Those that are shown month by month, in their order."""
+facts.add({"overview.exported": facts.exported})

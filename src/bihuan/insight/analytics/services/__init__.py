@@ -11,6 +11,7 @@ from bihuan.insight.analytics.services.statistics import (
     give_feedback,
     mark_read,
     note_export,
+    note_overview_export,
     release,
     source_of,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "give_feedback",
     "mark_read",
     "note_export",
+    "note_overview_export",
     "rebuild",
     "release",
     "source_of",

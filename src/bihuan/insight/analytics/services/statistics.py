@@ -14,7 +14,7 @@ from bihuan.flow.contracts.models import Contract
 from bihuan.flow.fieldwork.models import Visit
 from bihuan.flow.offers.models import Bid
 from bihuan.flow.opportunities.models import Opportunity
-from bihuan.insight.analytics.events import FeedbackGiven, StatisticsExported, StatisticsReleased
+from bihuan.insight.analytics.events import FeedbackGiven, OverviewExported, StatisticsExported, StatisticsReleased
 from bihuan.insight.analytics.models import Feedback, WeekSheet, WeekStatistics
 from bihuan.insight.analytics.sheets import build as build_sheets
 from bihuan.steer.reports.models import Report
@@ -127,3 +127,10 @@ def note_export(*, week: str, count: int, by: Member, at: datetime) -> None:
     """The workbook of the week was taken away."""
     require(by, "statistics.view")
     record([StatisticsExported(subject=week, count=count)], by=by, at=at)
+
+
+@transaction.atomic
+def note_overview_export(*, period: str, count: int, by: Member, at: datetime) -> None:
+    """The overview was taken away."""
+    require(by, "opportunities.export")
+    record([OverviewExported(subject=period, count=count)], by=by, at=at)

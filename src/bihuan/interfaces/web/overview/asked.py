@@ -42,18 +42,23 @@ class Asked:
         return tuple(month_after(self.now, place - count + 1) for place in range(count))
 
     @property
+    def span(self) -> str:
+        """``2025-12_2026-11``."""
+        return f"{self.months[0]:%Y-%m}_{self.now:%Y-%m}"
+
+    @property
     def until(self) -> date:
         """The first day after the period."""
         return month_after(self.now)
 
-    def address(self, **changes: Any) -> str:
+    def address(self, name: str = "overview:overview", **changes: Any) -> str:
         """The address of this overview, or of another like it."""
         other, data = replace(self, **changes), QueryDict(mutable=True)
-        for name, usual in (("period", TWELVE), ("measure", "won"), ("department", "")):
-            value = getattr(other, name)
+        for parameter, usual in (("period", TWELVE), ("measure", "won"), ("department", "")):
+            value = getattr(other, parameter)
             if value != usual:
-                data[name] = value
-        return f"{reverse('overview:overview')}?{data.urlencode(safe='/')}"
+                data[parameter] = value
+        return f"{reverse(name)}?{data.urlencode(safe='/')}"
 
 
 def read(data: QueryDict, known: deals.Pairs, measures: frozenset[str], today: date) -> Asked:

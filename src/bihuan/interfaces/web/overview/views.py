@@ -1,5 +1,6 @@
 """The overview: one page of figures, on screen and on paper."""
 
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 
@@ -7,16 +8,19 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from bihuan.base.access.permissions import Scope
 from bihuan.base.organisation.days import day_of
+from bihuan.base.organisation.models import Member
 from bihuan.insight.analytics.tallies import NOTHING, READ_WITH, Overview, added
-from bihuan.interfaces.web.kit import rights
+from bihuan.interfaces.dataio.tables import CONTENT_TYPES
+from bihuan.interfaces.web import errors
+from bihuan.interfaces.web.kit import lists_page, rights
 from bihuan.interfaces.web.kit.navigation import address
 from bihuan.interfaces.web.kit.pages import render_page
 from bihuan.interfaces.web.overview import asked as asking
-from bihuan.interfaces.web.overview import figures
+from bihuan.interfaces.web.overview import book, figures
 from bihuan.interfaces.web.overview.asked import Asked
 from bihuan.interfaces.web.tallied import up_to_date
 from bihuan.interfaces.wording.overview import MEASURES
@@ -28,9 +32,7 @@ TITLE = gettext_lazy("Overview")
 def overview(request: HttpRequest) -> HttpResponse:
     """What those over whom the reader's permissions reach won, signed and received, what is open and what is late."""
     member, now = rights.require(request, "opportunities.view"), timezone.now()
-    measures = frozenset(code for code in MEASURES if rights.may(request, READ_WITH[code]))
-    known = asking.departments(member)
-    asked = asking.read(request.GET, known, measures, day_of(now))
+    asked, known = _asked(request, member, now)
     counted = up_to_date()
     found = Overview.read(member, months=asked.months, until=asked.until, department=asked.department, now=now)
     context = {
@@ -44,6 +46,26 @@ def overview(request: HttpRequest) -> HttpResponse:
     return render_page(request, template, {**context, "wide": wide}, title=TITLE)
 
 
+@require_POST
+def workbook(request: HttpRequest) -> HttpResponse:
+    """The same as a workbook: a line for each person and measure."""
+    member, now = rights.require(request, "opportunities.export"), timezone.now()
+    rights.require(request, "opportunities.view")
+    if not lists_page.within_limit(member.pk):
+        return errors.too_many(request, wait=3600)
+    asked, _known = _asked(request, member, now)
+    up_to_date()
+    name, content = book.workbook(asked, by=member, at=now)
+    return lists_page.download(content, name, CONTENT_TYPES["xlsx"])
+
+
+def _asked(request: HttpRequest, member: Member, now: datetime) -> tuple[Asked, list[tuple[str, str]]]:
+    """Which overview, and the departments that can be chosen."""
+    measures = frozenset(code for code in MEASURES if rights.may(request, READ_WITH[code]))
+    known = asking.departments(member)
+    return asking.read(request.GET, known, measures, day_of(now)), known
+
+
 def _around(request: HttpRequest, asked: Asked, known: list[tuple[str, str]], found: Overview) -> dict[str, Any]:
     """What else can be looked at."""
     periods = ((asking.TWELVE, _("Last 12 months")), (asking.YEAR, _("This year")))
@@ -55,6 +77,7 @@ def _around(request: HttpRequest, asked: Asked, known: list[tuple[str, str]], fo
         "measure": MEASURES[asked.measure],
         "departments": known if rights.scope(request, "opportunities.view") is not Scope.OWN else [],
         "print_url": asked.address() + ("&" if asked.address()[-1] != "?" else "") + "view=print",
+        "export": asked.address("overview:workbook") if rights.may(request, "opportunities.export") else "",
         "create": address("opportunities:create") if rights.may(request, "opportunities.create") else None,
     }
 

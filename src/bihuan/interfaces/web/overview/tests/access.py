@@ -2,4 +2,4 @@
 
 from bihuan.interfaces.web.access_table import Row
 
-ROWS = [Row("overview:overview")]
+ROWS = [Row("overview:overview"), Row("overview:workbook", "POST", allowed="zhang.min")]

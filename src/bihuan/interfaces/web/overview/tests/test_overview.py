@@ -1,11 +1,14 @@
 """The page: figures of those one sees, as of the last act, with the lists behind them."""
 
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from django.test import Client
 from django.utils import timezone
+from python_calamine import CalamineWorkbook
 
+from bihuan.base.audit.models import Event
 from bihuan.base.organisation.models import Member
 from bihuan.base.organisation.tests.cast import Cast
 from bihuan.base.records.models import change
@@ -120,3 +123,19 @@ def test_months() -> None:
     assert len(twelve.months) == 12
     assert [f"{month:%Y-%m}" for month in year.months] == ["2026-01", "2026-02"]
     assert month_after(twelve.now, -2).isoformat() == "2025-12-01"
+
+
+def test_as_a_workbook(cast: Cast) -> None:
+    """A line for each person and measure of those one sees, exact; the log says who took it."""
+    won(cast.li_wei, "成都造船", "1235000.55")
+    won(cast.zhao_qiang, "哈尔滨轴承", "9870000")
+    answer = log_in(cast.zhang_min).post(f"{ADDRESS}workbook/?period=year")
+    sheet = CalamineWorkbook.from_filelike(BytesIO(answer.content)).get_sheet_by_index(0).to_python()
+    assert sheet[0][:3] == ["成员", "部门", "指标"]
+    assert [row[:3] + row[-2:] for row in sheet[1:]] == [
+        ["李伟", "上海", "赢单", 1235000.55, 1235000.55],
+        ["李伟", "上海", "签约", 0, 0],
+        ["李伟", "上海", "回款", 0, 0],
+    ]
+    told = Event.objects.get(verb="overview.exported")
+    assert (told.actor, told.data) == ("zhang.min", {"count": 1})
