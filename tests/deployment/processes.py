@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from bihuan.interfaces.cli.serve import manage, server_command, web_environment
+from bihuan.interfaces.cli.serve import server_command, web_environment, worker_command
 from tests.journeys.postgres import Missing
 from tools.needs import server
 
@@ -112,7 +112,7 @@ class Worker(Process):
 
     def __init__(self, environment: Mapping[str, str], folder: Path, name: str) -> None:
         told = {**environment, "BIHUAN_NODE": name}
-        super().__init__(manage("qcluster"), told, folder / f"{name}.log")
+        super().__init__(worker_command(), told, folder / f"{name}.log")
 
 
 class Nginx(Process):

@@ -55,6 +55,11 @@ def manage(*arguments: str) -> list[str]:
     return [sys.executable, "-m", "bihuan.config.manage", *arguments]
 
 
+def worker_command() -> list[str]:
+    """The jobs. ``prepare`` has checked everything, and the pages' addresses, which that loads, are none of a worker's business."""
+    return manage("qcluster", "--skip-checks")
+
+
 def prepare(environment: Mapping[str, str], *arguments: str) -> None:
     """Bring the database up to date; leaves with the code of the settings' or the database's complaint."""
     done = subprocess.run(manage("prepare", *arguments), env=dict(environment), check=False)
@@ -87,7 +92,7 @@ def serve(host: str, port: int, demo: bool, preset: str, no_worker: bool) -> Non
     server = server_command(host, port, behind_proxies=remote)
     children = [Child("网页 web", server, True, web_environment(environment, port))]
     if not no_worker:
-        children.append(Child("后台任务 worker", manage("qcluster"), False, environment))
+        children.append(Child("后台任务 worker", worker_command(), False, environment))
     sys.exit(Family(children, died).live())
 
 
@@ -104,7 +109,7 @@ def web_environment(variables: Mapping[str, str], port: int) -> dict[str, str]:
 def worker() -> None:
     """Do the jobs without serving pages, beside `bihuan serve --no-worker`."""
     prepare(os.environ, "--look")
-    sys.exit(Family([Child("后台任务 worker", manage("qcluster"), False, dict(os.environ))], died).live())
+    sys.exit(Family([Child("后台任务 worker", worker_command(), False, dict(os.environ))], died).live())
 
 
 def in_the_open(host: str, variables: Mapping[str, str]) -> str | None:
