@@ -23,6 +23,8 @@ PAGE = Path(__file__).parents[2] / "docs" / "reference" / "performance.md"
 UNTIL, HEAVY_UNTIL = "2026-12-31T00:00:00+08:00", "2029-12-31T00:00:00+08:00"
 Log = tuple[str, Path, int]
 PAGES = "Pages"
+REMARKS = "What is missed, and why"
+"""Written by hand, kept when the rest is measured anew."""
 WHOLE = (
     "Whole pages by two workers, on two cores with the database and the visitors; CPU of server and database a request."
 )
@@ -131,6 +133,7 @@ def page(sizes: list[int]) -> Iterator[str]:
         ):
             yield from ("", f"## {title}", "", text, "")
             yield from lines
+    yield f"\n## {REMARKS}{PAGE.read_text().partition(f'## {REMARKS}')[2]}".rstrip()
 
 
 def with_pages(before: str) -> Iterator[str]:

@@ -20,7 +20,7 @@ from django_q.tasks import async_task
 async_task("tests.trust.test_worker.long_job", sys.argv[1])
 async_task("tests.trust.test_worker.short_job", sys.argv[1])
 """
-SOON = 30.0
+SOON = 90.0
 """Seconds; what a worker held without saying any more that it lives is another's after twelve."""
 
 
