@@ -167,9 +167,11 @@ def _forget(record: Import) -> None:
 def _guarded(record: Import, act: Callable[[Import], None]) -> None:
     """Within the memory cap, in the language of whoever brings it; what cannot be done is told on the record."""
     language = getattr(record.created_by, "language", "") or settings.LANGUAGE_CODE
-    with translation.override(language), _capped():
+    with translation.override(language):
         try:
-            act(record)
+            # What is told of an end must not want for the room that the import did not have.
+            with _capped():
+                act(record)
         except Unreadable as wrong:
             _failed(record, wording.unreadable(wrong.code, wrong.parameters))
         except Refused as refused:
