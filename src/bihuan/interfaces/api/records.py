@@ -39,7 +39,7 @@ class Kind:
     def one(self, request: HttpRequest, public_id: str) -> Any:
         """The record; Refused without the permission, Missing where there is none that one may see."""
         member, at = self.reader(request) if self.reader else exchange.may(request, self.view)
-        return self.rows(member, at).one(public_id)  # type: ignore[attr-defined]
+        return self.rows(member, at).one(public_id)  # type: ignore[attr-defined]  # each has ``Found``
 
     def current(self, request: HttpRequest, row: Any) -> Mapping[str, Any]:
         """As it stands now, for ``problems.shown_by``."""
