@@ -17,6 +17,7 @@ from whitenoise.middleware import WhiteNoiseMiddleware
 from whitenoise.responders import StaticFile
 
 from bihuan.base.organisation.tests.cast import Cast, make_cast
+from bihuan.interfaces.web.setup import middleware
 from tests import tables
 from tools import frontend, needs
 
@@ -41,6 +42,12 @@ def in_chinese() -> Iterator[None]:
     translation.deactivate()
     yield
     translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
+def company_was_seen() -> None:
+    """By each test's process, whichever tests it has run before; who begins with no company forgets it."""
+    middleware.remember(found=True)
 
 
 @pytest.fixture(scope="session", autouse=True)

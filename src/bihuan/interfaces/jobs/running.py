@@ -23,6 +23,8 @@ from bihuan.interfaces.jobs.models import Heartbeat, JobRun
 log = logging.getLogger(__name__)
 MOST_DEATHS = 3
 """A run whose worker died at each of so many tries is given up: it takes the worker from all other jobs."""
+NAP = 0.5
+"""Seconds between two looks whether whoever has a run still lives."""
 
 Body = Callable[[datetime], Any]
 
@@ -32,7 +34,7 @@ def run(kind: str, key: str, body: Body) -> JobRun | None:
 
     What the body returns (as JSON) is kept. An exception is kept as its sentence and raised on: the queue tries again.
     """
-    claimed = claim(kind, key)
+    claimed = claim(kind, key) or _inherited(kind, key)
     if claimed is None:
         return None
     began = time.perf_counter()
@@ -76,6 +78,22 @@ def claim(kind: str, key: str) -> JobRun | None:
         progress=0,
     )
     return row.get() if taken else None
+
+
+def _inherited(kind: str, key: str) -> JobRun | None:
+    """The run of somebody who is not heard of any more; None when he is, or has ended it.
+
+    A queue's row and the run it is for are held by leases of their own, and the row's may end first: who was handed the row and
+    left the run to the dead would have told the queue that it is done.
+    """
+    running = JobRun.objects.filter(type=kind, dedupe_key=key, state=JobRun.State.RUNNING)
+    lease = running.values_list("attempts", "held_until")
+    first = lease.first()
+    while first is not None and lease.first() == first:
+        time.sleep(NAP)
+        if taken := claim(kind, key):
+            return taken
+    return None
 
 
 def beat(name: str, at: datetime, role: Heartbeat.Role = Heartbeat.Role.JOBS) -> None:

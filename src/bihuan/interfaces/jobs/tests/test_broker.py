@@ -110,6 +110,31 @@ def test_a_run_whose_worker_dies_each_time_is_given_up() -> None:
     assert running.run("verify", "night", lambda _at: "well") is not None
 
 
+@pytest.mark.django_db
+def test_a_run_that_is_left_behind_is_taken_up_though_its_row_came_too_soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The row's lease began before the run's and ended before it: the job is not done because it was said to be under way."""
+    monkeypatch.setattr(running, "NAP", 0.01)
+    assert running.claim("verify", "night") is not None
+    JobRun.objects.update(held_until=timezone.now() + timedelta(seconds=0.1))
+    done = running.run("verify", "night", lambda _at: "well")
+    assert done is not None
+    assert (done.state, done.attempts, done.result) == ("done", 2, "well")
+
+
+@pytest.mark.django_db
+def test_a_run_whose_worker_lives_is_left_to_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As soon as it says so once more."""
+    assert running.claim("verify", "night") is not None
+
+    def renew(_seconds: float) -> None:
+        JobRun.objects.update(held_until=leases.end_from_now())
+
+    monkeypatch.setattr("bihuan.interfaces.jobs.running.time.sleep", renew)
+    assert running.run("verify", "night", lambda _at: "well") is None
+    row = JobRun.objects.get()
+    assert (row.state, row.attempts) == ("running", 1)
+
+
 def test_it_is_renewed_until_it_is_lost(race_database: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """A database that is busy for a moment ends nothing; one that says that the lease is another's does."""
     monkeypatch.setattr(leases, "PAUSE", 0)

@@ -14,17 +14,21 @@ OPEN = {"setup:start", "set_language", "kit:theme", "icon"}
 _set_up = False
 
 
+def remember(*, found: bool) -> None:
+    """What the database said last."""
+    global _set_up  # noqa: PLW0603 - that there is a company never changes back; it is asked once a process
+    _set_up = found
+
+
 def forget() -> None:
     """Ask the database again: a test has another one."""
-    global _set_up  # noqa: PLW0603 - that there is a company never changes back; it is asked once a process
-    _set_up = False
+    remember(found=False)
 
 
 def is_set_up() -> bool:
     """Whether there is a company."""
-    global _set_up  # noqa: PLW0603 - as above
     if not _set_up:
-        _set_up = company() is not None
+        remember(found=company() is not None)
     return _set_up
 
 
