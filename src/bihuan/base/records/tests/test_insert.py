@@ -6,14 +6,10 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from hypothesis import given
-from hypothesis import strategies as st
-from pypinyin import Style, lazy_pinyin
 
 from bihuan.base.duties.models import Case
 from bihuan.base.organisation.tests.cast import Cast
 from bihuan.base.records.models import change, new_public_id
-from bihuan.base.records.pinyin import syllables
 from bihuan.base.records.refusals import Conflict, Missing
 from bihuan.base.records.services import insert, insert_missing, insert_unless_taken, insert_values
 from bihuan.flow.customers.models import Customer
@@ -129,21 +125,6 @@ def test_an_outdated_change_writes_nothing(cast: Cast) -> None:
     Customer.objects.all().delete()
     with pytest.raises(Missing):
         change(customer, version=None, by=cast.admin, at=cast.at, notes="没有了")
-
-
-@given(
-    st.lists(
-        st.sampled_from(["重庆", "银行", "长安", "行长", "乐", "参差", "ab C", "１２", "（", "東", "𠮷", "-"]),
-        max_size=6,
-    )
-)
-def test_words_sound_alike_alone_and_together(parts: list[str]) -> None:
-    """Syllables are kept word by word; the dictionary reads no word by its neighbours."""
-    text = "".join(parts)
-    read = lazy_pinyin(text.lower(), style=Style.NORMAL, errors=lambda foreign: f" {foreign}")
-    plain = " ".join(text.split()).lower()
-    if plain == text.lower() and "１" not in text and "（" not in text:
-        assert list(syllables(text)) == read
 
 
 def test_ids_are_random_and_of_one_length() -> None:
