@@ -2,6 +2,7 @@
 
 import logging
 import smtplib
+import time
 from datetime import datetime
 from email.utils import formataddr
 from typing import Any
@@ -19,6 +20,8 @@ from bihuan.interfaces.channels.outgoing import can_mail
 from bihuan.interfaces.channels.sealing import unseal
 
 TIMEOUT_SECONDS = 15
+RUN_SECONDS = 60.0
+"""After that no new mail is begun: the worker has other things to do. What is left goes in the next minute."""
 _log = logging.getLogger(__name__)
 
 
@@ -38,17 +41,17 @@ def backend(settings: dict[str, Any]) -> BaseEmailBackend:
 
 
 def send_due(*, at: datetime) -> int:
-    """Send what is due; how many went. Without a mail server what waits goes on waiting."""
+    """Send what is due; how many went. Without a mail server what waits goes on waiting.
+
+    Each mail is claimed when its turn has come: a server that takes its time must not outlast the claims on those behind it.
+    """
     there = company()
     if there is None or not can_mail(there):
         return 0
     mail_notices(at=at)
-    mails = outbox.claim(at=at)
-    if not mails:
-        return 0
-    connection, gone = backend(there.mail), 0
+    connection, gone, until = backend(there.mail), 0, time.monotonic() + RUN_SECONDS
     try:
-        for mail in mails:
+        while time.monotonic() < until and (mail := outbox.claim(at=at)) is not None:
             error = deliver(connection, there, to=mail.to, subject=mail.subject, body=mail.body)
             if error is None:
                 outbox.sent(mail, at=at)

@@ -6,7 +6,7 @@ Nothing here knows the network. The sender claims what is due, tries, and says h
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from bihuan.base.organisation.models import Member
 from bihuan.insight.notices.models import Mail
@@ -33,16 +33,14 @@ def put(*, to: str, subject: str, body: str, dedupe_key: str, at: datetime, memb
     return not before
 
 
-def claim(*, at: datetime, limit: int = 20) -> list[Mail]:
-    """Mails that are due, now ours for a while: of any number of senders one gets each."""
-    due = Mail.objects.filter(sent_at=None, next_attempt_at__lte=at).order_by("next_attempt_at", "pk")[:limit]
-    claimed = []
-    for mail in due:
-        mine = Mail.objects.filter(pk=mail.pk, sent_at=None, next_attempt_at=mail.next_attempt_at)
-        if mine.update(next_attempt_at=at + LEASE, attempts=F("attempts") + 1):
+def claim(*, at: datetime) -> Mail | None:
+    """The mail that has been due for longest, now ours for a while: of any number of senders one gets it."""
+    due = Mail.objects.filter(sent_at=None, next_attempt_at__lte=at).order_by("next_attempt_at", "pk")
+    while (mail := due.first()) is not None:
+        if _ours(mail).update(next_attempt_at=at + LEASE, attempts=F("attempts") + 1):
             mail.refresh_from_db()
-            claimed.append(mail)
-    return claimed
+            return mail
+    return None
 
 
 def sent(mail: Mail, *, at: datetime) -> None:
@@ -51,12 +49,13 @@ def sent(mail: Mail, *, at: datetime) -> None:
 
 
 def failed(mail: Mail, *, error: str, for_good: bool, at: datetime) -> None:
-    """It did not go. ``for_good``: the address or the mail was refused, trying again would not help."""
+    """It did not go. ``for_good``: the address or the mail was refused, trying again would not help.
+
+    Of one that another sender has by now, or that somebody has put away meanwhile, nothing is said.
+    """
     over = for_good or mail.attempts > len(PAUSES)
     later = None if over else at + PAUSES[mail.attempts - 1]
-    Mail.objects.filter(pk=mail.pk, sent_at=None).update(
-        next_attempt_at=later, last_error=" ".join(error.split())[:300]
-    )
+    _ours(mail).update(next_attempt_at=later, last_error=" ".join(error.split())[:300])
 
 
 def again(mails: Sequence[int], *, at: datetime) -> int:
@@ -70,6 +69,6 @@ def discard(mails: Sequence[int]) -> int:
     return waiting.update(next_attempt_at=None)
 
 
-def postpone(mail: Mail, *, at: datetime) -> None:
-    """It was claimed and not tried: e-mail is not set up. It counts as no attempt."""
-    Mail.objects.filter(pk=mail.pk, sent_at=None).update(next_attempt_at=at, attempts=F("attempts") - 1)
+def _ours(mail: Mail) -> "QuerySet[Mail]":
+    """The mail as it was read; none when another sender has it, or somebody has put it away."""
+    return Mail.objects.filter(pk=mail.pk, sent_at=None, next_attempt_at=mail.next_attempt_at)
