@@ -15,6 +15,7 @@ from bihuan.base.organisation.models import Company, Member
 from bihuan.base.organisation.tests.cast import Cast
 from bihuan.insight.notices.models import Mail, Notice
 from bihuan.insight.notices.services import outbox
+from bihuan.interfaces.channels import sending
 from bihuan.interfaces.channels.sealing import unseal
 from bihuan.interfaces.channels.sending import send_due
 from bihuan.interfaces.web.access_table import log_in
@@ -126,6 +127,18 @@ def test_a_server_that_is_not_there(cast: Cast) -> None:
     mail = Mail.objects.get()
     assert (mail.state, mail.attempts, mail.next_attempt_at) == (Mail.WAITING, 1, now + timedelta(minutes=1))
     assert mail.last_error
+
+
+@pytest.mark.trust("X14")
+def test_a_server_that_takes_its_time(cast: Cast, server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After a minute no new mail is begun: what is left is nobody's, and goes in the next."""
+    use(server)
+    put("li.wei@example.cn", "a")
+    monkeypatch.setattr(sending, "RUN_SECONDS", 0.0)
+    assert send_due(at=timezone.now()) == 0
+    assert (Mail.objects.get().state, Mail.objects.get().attempts) == (Mail.WAITING, 0)
+    monkeypatch.undo()
+    assert send_due(at=timezone.now()) == 1
 
 
 def test_without_a_server_it_waits(cast: Cast) -> None:
