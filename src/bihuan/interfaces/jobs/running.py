@@ -17,7 +17,7 @@ from django.utils import timezone
 from django_q.exceptions import TimeoutException
 from structlog.contextvars import bound_contextvars
 
-from bihuan.interfaces.jobs import leases
+from bihuan.interfaces.jobs import clock, leases
 from bihuan.interfaces.jobs.models import Heartbeat, JobRun
 
 log = logging.getLogger(__name__)
@@ -29,10 +29,15 @@ NAP = 0.5
 Body = Callable[[datetime], Any]
 
 
+class Elsewhere(Exception):
+    """Somebody else is at it, and lives. The queue asks again later: should he die after all, there is a row that tells of it."""
+
+
 def run(kind: str, key: str, body: Body) -> JobRun | None:
     """Run ``body(now)`` for the occasion ``key`` unless that was done or is being done; None then.
 
     What the body returns (as JSON) is kept. An exception is kept as its sentence and raised on: the queue tries again.
+    Raises Elsewhere while somebody else is doing it: None is said of what has come to an end only.
     """
     claimed = claim(kind, key) or _inherited(kind, key)
     if claimed is None:
@@ -81,10 +86,10 @@ def claim(kind: str, key: str) -> JobRun | None:
 
 
 def _inherited(kind: str, key: str) -> JobRun | None:
-    """The run of somebody who is not heard of any more; None when he is, or has ended it.
+    """The run of somebody who is not heard of any more; None when it has been ended.
 
     A queue's row and the run it is for are held by leases of their own, and the row's may end first: who was handed the row and
-    left the run to the dead would have told the queue that it is done.
+    left the run to the dead, or to one who dies later, would have told the queue that it is done.
     """
     running = JobRun.objects.filter(type=kind, dedupe_key=key, state=JobRun.State.RUNNING)
     lease = running.values_list("attempts", "held_until")
@@ -93,7 +98,15 @@ def _inherited(kind: str, key: str) -> JobRun | None:
         time.sleep(NAP)
         if taken := claim(kind, key):
             return taken
+    if running.exists():
+        raise Elsewhere(f"{kind} ({key})")
     return None
+
+
+def is_left(row: JobRun) -> bool:
+    """Whether nobody does it any more: it failed, or whoever ran it is not heard of."""
+    is_silent = row.held_until is not None and row.held_until < clock.of_database()
+    return row.state == JobRun.State.FAILED or (row.state == JobRun.State.RUNNING and is_silent)
 
 
 def beat(name: str, at: datetime, role: Heartbeat.Role = Heartbeat.Role.JOBS) -> None:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -30,14 +31,18 @@ def key_of(draft: Draft, since: datetime, until: datetime) -> str:
 
 
 def found(draft: Draft, now: datetime) -> JobRun:
-    """The run that makes the table, made at once when the log is short, else handed to the worker."""
+    """The run that makes the table, made at once when the log is short, else handed to the worker.
+
+    One that was made by a page whose process died is made anew: it stands in no queue, so nobody else would.
+    """
     since, until = _quarter(now)
     key = key_of(draft, since, until)
     run = JobRun.objects.filter(type=KIND, dedupe_key=key).first()
-    if run is not None and run.state != JobRun.State.FAILED:
+    if run is not None and not running.is_left(run):
         return run
     if policies.size(until) <= AT_ONCE:
-        running.run(KIND, key, lambda _now: table(draft, since, until))
+        with suppress(running.Elsewhere):
+            running.run(KIND, key, lambda _now: table(draft, since, until))
     elif run is None:
         async_task("bihuan.interfaces.web.playbook.previews.make", draft.pk, draft.sha256, since, until, key)
         return JobRun(type=KIND, dedupe_key=key, state=JobRun.State.RUNNING)

@@ -5,11 +5,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from bihuan.base.audit.models import Event
 from bihuan.base.organisation.tests.cast import Cast
 from bihuan.base.policies.models import Draft, Publication
 from bihuan.base.policies.selectors import work_calendar
+from bihuan.interfaces.jobs.models import JobRun
 from bihuan.interfaces.web.access_table import log_in
 from bihuan.interfaces.web.playbook.tests.access import TEXT, next_monday, published
 from bihuan.playbook.load import PRESETS, load_preset
@@ -141,6 +143,18 @@ def test_the_preview_and_publishing(admin: Client) -> None:
     made = Publication.objects.get(starts_on=next_monday(3))
     assert (made.text, made.note) == (text, "缩短")
     assert not Draft.objects.exists()
+
+
+def test_a_preview_whose_page_died(admin: Client) -> None:
+    """It stands in no queue, so whoever asks next makes it; while somebody makes it, nobody else does."""
+    admin.post(reverse("playbook:change"), {"name": "ours.yaml", "text": TEXT})
+    _page(admin, "playbook:preview")
+    now = timezone.now()
+    for until, expected in ((now + timedelta(minutes=1), ("running", 1)), (now - timedelta(seconds=1), ("done", 2))):
+        JobRun.objects.update(state=JobRun.State.RUNNING, result=None, held_until=until)
+        is_awaited = "hx-trigger" in _page(admin, "playbook:preview")
+        assert is_awaited == (expected[0] == "running")
+        assert list(JobRun.objects.values_list("state", "attempts")) == [expected]
 
 
 def test_publishing_a_draft_that_has_changed_meanwhile(admin: Client) -> None:
