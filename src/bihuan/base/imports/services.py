@@ -84,9 +84,13 @@ def settle(
 
 @transaction.atomic
 def tried(*, of: Import, result: Mapping[str, Any], bad_rows: str = "", by: Any, at: datetime) -> Import:
-    """The trial is over: what the import would do, and the rows that would not land. It waits for the word to go."""
+    """The trial is over: what the import would do, and the rows that would not land. It waits for the word to go.
+
+    Of one that has gone on without this job meanwhile, nothing is said.
+    """
     require(by, RUN)
-    _in_state(of, READING, WAITING)
+    if _in_state(of, READING, WAITING).piece != of.piece:
+        return of
     return change(of, version=None, by=by, at=at, dry_run=dict(result), bad_rows=bad_rows, progress={}, state=WAITING)
 
 
@@ -171,7 +175,13 @@ def finish(
 
 @transaction.atomic
 def fail(*, of: Import, error: str, by: Any, at: datetime) -> Import:
-    """It could not go on; what has landed stays, and it can be started again."""
+    """It could not go on; what has landed stays, and it can be started again.
+
+    Of one that has come to an end, or has gone on without this job meanwhile, nothing is said: whoever goes on with it would stop.
+    """
+    current = Import.objects.select_for_update(of=("self",)).get(pk=of.pk)
+    if current.piece != of.piece or current.state not in (READING, WAITING, RUNNING):
+        return current
     return change(of, version=None, by=by, at=at, state=FAILED, error=error[:500], finished_at=at)
 
 

@@ -6,13 +6,14 @@ Both can be handed out again and go on where they were.
 import logging
 import resource
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone, translation
 
 from bihuan.base.imports import services
@@ -53,13 +54,17 @@ class Kept:
 
 _KEPT: dict[str, Kept] = {}
 """By public id. Another process, or this one after a restart, reads the files anew and finds what has landed there."""
+MOST_BREAKS, BREATH = 3, 2.0
+"""So often in a row the database may break an import off before somebody is told; seconds that it is given each time."""
+_BROKEN_OFF = Counter[str]()
+"""How often in a row that was, by public id."""
 
 
 def trial(public_id: str, piece: int | None = None) -> None:
     """Read the files and say what would become of them; a piece of it, the rest goes back into the queue."""
     record = _waiting(public_id, piece, READING, WAITING)
     if record is not None:
-        _guarded(record, _try)
+        _guarded(record, _try, queue.trial)
 
 
 def run(public_id: str, piece: int | None = None) -> None:
@@ -69,7 +74,7 @@ def run(public_id: str, piece: int | None = None) -> None:
     """
     record = _waiting(public_id, piece, READING, WAITING, RUNNING)
     if record is not None:
-        _guarded(record, _run)
+        _guarded(record, _run, queue.run)
 
 
 def _waiting(public_id: str, piece: int | None, *states: str) -> Import | None:
@@ -114,6 +119,7 @@ def _carry_on(record: Import) -> None:
         return
     if current.state != RUNNING:
         services.start(of=current, by=_by(current), at=timezone.now())
+        record.piece, record.state = current.piece, current.state
     kept = _taken_up(current, dry_run=False)
     ended = kept.carrying.go_on(pause=_until(PIECE))
     if ended is None:
@@ -164,7 +170,7 @@ def _forget(record: Import) -> None:
         kept.carrying.drop()
 
 
-def _guarded(record: Import, act: Callable[[Import], None]) -> None:
+def _guarded(record: Import, act: Callable[[Import], None], queued: Callable[[Import], None]) -> None:
     """Within the memory cap, in the language of whoever brings it; what cannot be done is told on the record."""
     language = getattr(record.created_by, "language", "") or settings.LANGUAGE_CODE
     with translation.override(language):
@@ -172,6 +178,7 @@ def _guarded(record: Import, act: Callable[[Import], None]) -> None:
             # What is told of an end must not want for the room that the import did not have.
             with _capped():
                 act(record)
+            _BROKEN_OFF.pop(record.public_id, None)
         except Unreadable as wrong:
             _failed(record, wording.unreadable(wrong.code, wrong.parameters))
         except Refused as refused:
@@ -180,10 +187,32 @@ def _guarded(record: Import, act: Callable[[Import], None]) -> None:
             _failed(record, wording.unreadable("files_gone", {}))
         except MemoryError:
             _failed(record, wording.unreadable("too_much_memory", {}))
+        except (OperationalError, InterfaceError) as error:
+            _break_off(record, error, queued)
         except Exception as error:
-            log.exception("import %s broke off", record.public_id)
-            _failed(record, f"{type(error).__name__}: {error}")
+            _tell_failure(record, error)
             raise
+
+
+def _break_off(record: Import, error: Exception, queued: Callable[[Import], None]) -> None:
+    """The database is gone, locked or full, for a moment as like as not: the import goes on by itself, unless it happens again."""
+    _forget(record)
+    if connection.get_autocommit():
+        connection.close_if_unusable_or_obsolete()
+    _BROKEN_OFF[record.public_id] += 1
+    if _BROKEN_OFF[record.public_id] >= MOST_BREAKS:
+        del _BROKEN_OFF[record.public_id]
+        _tell_failure(record, error)
+        raise error
+    log.warning("import %s was broken off by the database: %s", record.public_id, error)
+    time.sleep(BREATH)
+    record.refresh_from_db(fields=["progress"])
+    _pass_on(record, queued)
+
+
+def _tell_failure(record: Import, error: Exception) -> None:
+    log.error("import %s broke off", record.public_id, exc_info=error)
+    _failed(record, f"{type(error).__name__}: {error}")
 
 
 def _failed(record: Import, words: str) -> None:

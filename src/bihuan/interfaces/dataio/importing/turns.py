@@ -3,7 +3,7 @@
 import fcntl
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from django.db import connection
@@ -46,17 +46,24 @@ Waiter = Callable[[Callable[[], bool]], None]
 
 @contextmanager
 def _postgresql(wait: Waiter) -> Iterator[None]:
-    wait(lambda: _asked("pg_try_advisory_lock"))
-    try:
+    """By a transaction that does nothing else, of a connection of its own.
+
+    A lock of the session would stay behind: a pool (PgBouncer) gives each transaction another session, which knows of none to unlock.
+    """
+    with closing(connection.copy()) as own:
+
+        def take() -> bool:
+            own.set_autocommit(False)
+            with own.cursor() as cursor:
+                cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+                cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [KEY])
+                taken = bool(cursor.fetchone()[0])
+            if not taken:
+                own.rollback()
+            return taken
+
+        wait(take)
         yield
-    finally:
-        _asked("pg_advisory_unlock")
-
-
-def _asked(function: str) -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {function}(%s)", [KEY])
-        return bool(cursor.fetchone()[0])
 
 
 @contextmanager

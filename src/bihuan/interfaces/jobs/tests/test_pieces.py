@@ -3,17 +3,18 @@ leaves exactly one job that goes on.
 """
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import OperationalError, connection, transaction
 from django_q.models import OrmQ
 from pytest_django import Settings
 
 from bihuan.base.audit.models import Event
 from bihuan.base.imports import selectors, services
-from bihuan.base.imports.models import DONE, RUNNING, STOPPED, WAITING, Import, ImportedRow
+from bihuan.base.imports.models import DONE, FAILED, READING, RUNNING, STOPPED, WAITING, Import, ImportedRow
 from bihuan.base.organisation.tests.cast import Cast
 from bihuan.flow.customers.models import Customer
 from bihuan.interfaces import keeping
@@ -33,6 +34,7 @@ def record(cast: Cast, settings: Settings, tmp_path: Path, monkeypatch: pytest.M
     """A workbook that the administrator has handed in, to a worker that does a chunk at a time."""
     settings.FILES_DIR = tmp_path
     monkeypatch.setattr(importing, "PIECE", 0.0)
+    monkeypatch.setattr(importing, "BREATH", 0.0)
     rows = [list(row) for row in ROWS]
     rows[BAD][1] = "1.38E+10"
     content = xlsx({"客户": rows})
@@ -46,6 +48,7 @@ def forget() -> None:
     for kept in importing._KEPT.values():
         kept.carrying.drop()
     importing._KEPT.clear()
+    importing._BROKEN_OFF.clear()
 
 
 def started(record: Import, cast: Cast) -> None:
@@ -135,6 +138,69 @@ def test_a_stale_job_does_nothing(record: Import, cast: Cast) -> None:
         assert work_off() <= 2
     assert Customer.objects.count() == COUNT - 1
     assert Import.objects.get().state == DONE
+
+
+@contextmanager
+def database_gone(*, times: int) -> Iterator[None]:
+    """Once something has landed, so many writes of customers find no database."""
+    left = times
+
+    def refuse(execute: Any, sql: str, *rest: Any) -> Any:
+        nonlocal left
+        if left and sql.startswith('INSERT INTO "customers_customer"') and ImportedRow.objects.exists():
+            left -= 1
+            raise OperationalError("server closed the connection unexpectedly")
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(refuse):
+        yield
+
+
+@pytest.mark.trust("X06", "INV10")
+def test_a_database_that_goes_away_for_a_moment(record: Import, cast: Cast) -> None:
+    """Nobody has to come and start the import again: it goes on behind what has landed, every row once."""
+    started(record, cast)
+    with database_gone(times=2):
+        while OrmQ.objects.exists():
+            assert work_off() <= 1
+    record.refresh_from_db()
+    assert (record.state, record.error, record.result["totals"]["created"]) == (DONE, "", COUNT - 1)
+    assert Customer.objects.count() == ImportedRow.objects.count() == COUNT - 1
+    assert not importing._BROKEN_OFF
+
+
+def test_a_database_that_stays_away(record: Import, cast: Cast) -> None:
+    """After the third time in a row somebody is told; started again it does the rest."""
+    started(record, cast)
+    with database_gone(times=3):
+        assert [work_off(), work_off(), work_off()] == [1, 1, 1]
+        with pytest.raises(OperationalError):
+            work_off()
+    record.refresh_from_db()
+    assert (record.state, record.error) == (FAILED, "OperationalError: server closed the connection unexpectedly")
+    OrmQ.objects.all().delete()
+    started(record, cast)
+    while OrmQ.objects.exists():
+        work_off()
+    record.refresh_from_db()
+    assert (record.state, Customer.objects.count()) == (DONE, COUNT - 1)
+
+
+@pytest.mark.trust("X22")
+def test_who_woke_up_too_late_ends_nothing(record: Import, cast: Cast) -> None:
+    """Neither its failure nor its trial counts, once the import has been passed on to another job."""
+    stale = Import.objects.get()
+    stale.piece -= 1
+    services.tried(of=stale, result={"sheets": []}, by=cast.admin, at=AT)
+    assert (Import.objects.get().state, Import.objects.get().dry_run) == (READING, None)
+    started(record, cast)
+    services.fail(of=stale, error="late", by=cast.admin, at=AT)
+    assert Import.objects.get().state == RUNNING
+    while OrmQ.objects.exists():
+        work_off()
+    services.fail(of=Import.objects.get(), error="later still", by=cast.admin, at=AT)
+    record.refresh_from_db()
+    assert (record.state, record.error, Customer.objects.count()) == (DONE, "", COUNT - 1)
 
 
 def test_stopped_while_it_runs(record: Import, cast: Cast) -> None:

@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.db.models import Sum
 
 from bihuan.base.audit.selectors import broken_link
@@ -22,7 +23,7 @@ from bihuan.flow.opportunities.models import Opportunity
 from bihuan.flow.opportunities.services import change_opportunity
 from bihuan.interfaces.dataio.importing import Options, Result
 from bihuan.interfaces.dataio.importing.tests.books import AT, Rows, brought, in_force, recorded
-from bihuan.interfaces.dataio.importing.turns import turn
+from bihuan.interfaces.dataio.importing.turns import Busy, turn
 from bihuan.steer.reports.models import Report
 from bihuan.steer.reports.services import draft
 
@@ -45,6 +46,18 @@ def an_import(cast: Cast, sheets: dict[str, Rows] | None = None, options: Option
     """As the command and the worker do it: in one's turn."""
     with turn():
         return brought(sheets or BOOK, Member.objects.get(code="admin"), record=recorded(cast.admin), options=options)
+
+
+@pytest.mark.trust("X22")
+def test_a_turn_is_nobody_elses(race_database: None) -> None:
+    """Whichever connection the import works with meanwhile: behind a pool that may be another one for each of its transactions."""
+    with turn():
+        for _time in range(2):
+            with pytest.raises(Busy), turn(patience=0):
+                pass
+            connection.close()
+    with turn(patience=0):
+        pass
 
 
 @pytest.mark.trust("INV10")
