@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 
 from django.db import DatabaseError, connection
-from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from bihuan.interfaces.jobs import clock, selectors, writable
+from bihuan.interfaces.telemetry import migrations
 from bihuan.interfaces.telemetry.room import room
 
 _log = logging.getLogger(__name__)
@@ -57,8 +57,7 @@ _migrated = False
 def _migrations(now: datetime) -> Part:
     global _migrated  # noqa: PLW0603 - tables do not go back while this process runs; asked until it is so
     if not _migrated:
-        executor = MigrationExecutor(connection)
-        _migrated = not executor.migration_plan(executor.loader.graph.leaf_nodes())
+        _migrated = migrations.applied(connection)
     return Part("migrations", "ok" if _migrated else "unavailable")
 
 

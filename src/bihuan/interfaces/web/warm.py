@@ -1,4 +1,4 @@
-"""What whoever asks first would wait for, done before anybody asks: pages imported, templates parsed, catalogues read.
+"""What whoever asks first would wait for, done before anybody asks: pages imported, templates parsed, catalogues and migrations read.
 
 The processes that serve are forked from the one that does this, so it is also in memory once instead of once in each.
 """
@@ -11,11 +11,14 @@ from django.template import engines
 from django.urls import reverse
 from django.utils.translation import gettext, override
 
+from bihuan.interfaces.telemetry import migrations
+
 OWN = Path(__file__).parent
 
 
 def warm() -> None:
     """Load all that, asking the database nothing."""
+    migrations.brought()
     for language, _name in settings.LANGUAGES:
         with override(language):
             # Reading the addresses imports every page; they are put in order for each language by itself.
