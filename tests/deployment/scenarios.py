@@ -14,6 +14,7 @@ from pathlib import Path
 from tests.deployment import jobs, replication
 from tests.deployment.processes import Nginx, Process, Web, Worker, answers, environment, free_port, run_python, until
 from tests.deployment.replication import SHIPPED, Server
+from tests.trust.bringing import hand_in, landed
 from tests.trust.driver import Crowd
 from tests.trust.oracle import PREPARE, found, verdict
 
@@ -24,6 +25,8 @@ WAITS = 10.0
 """Seconds for which nothing is accepted when a commit has to wait."""
 BEFORE, AFTER = 40, 40
 """Entries that are accepted before something happens, and after."""
+BOOKS, ROWS = ("甲", "乙"), 800
+"""Two workbooks that come in at once, and the rows of each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +244,32 @@ def promoted_asynchronous(there: Site) -> Outcome:
     )
 
 
+def import_killed(there: Site) -> Outcome:
+    """X02: two workbooks come in at once, one of them at a time, whichever worker has it; both workers die in the middle."""
+    for name in BOOKS:
+        hand_in(there.jobs_variables, name, ROWS)
+
+    def count() -> int:
+        return sum(landed(there.variables, name)["rows"] for name in BOOKS)
+
+    def is_done() -> bool:
+        return all(landed(there.variables, name)["state"] == "done" for name in BOOKS)
+
+    def happen() -> None:
+        until(lambda: count() >= ROWS // 2, "rows have landed", pause=1)
+        for worker in there.workers:
+            worker.kill()
+            worker.start()
+
+    outcome = _under_load(
+        "PgBouncer: workers killed (-9) in an import", there, happen, f"{len(BOOKS)} × {ROWS} rows, each once"
+    )
+    until(is_done, "both imports end", seconds=180, pause=1)
+    expected = {"state": "done", "customers": ROWS, "names": ROWS, "rows": ROWS}
+    assert all(landed(there.variables, name) == expected for name in BOOKS)
+    return outcome
+
+
 def through_pgbouncer() -> list[Outcome]:
     """Transaction pooling, and a failover in which PgBouncer is told where the new primary is."""
     poolers: list[replication.PgBouncer] = []
@@ -254,6 +283,7 @@ def through_pgbouncer() -> list[Outcome]:
 
     with site(pooled) as there:
         outcomes = [_under_load("PgBouncer: web node killed (-9)", there, there.nodes[1].kill, "transaction pooling")]
+        outcomes.append(import_killed(there))
         replication.demand_synchronous(there.primary)
 
         def happen() -> None:

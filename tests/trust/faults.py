@@ -14,42 +14,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tests import tables
-from tests.deployment.processes import answers, run_python, until
+from tests.deployment.processes import answers, until
 from tests.deployment.replication import Server
 from tests.journeys.postgres import USER
+from tests.trust.bringing import hand_in, landed
 from tests.trust.driver import Crowd
 from tests.trust.oracle import Verdict
 from tests.trust.served import Site
 
 SOME = 5
-BOOK = """
-import django; django.setup()
-import sys
-from django.db import transaction
-from django.utils import timezone
-from bihuan.base.imports import services
-from bihuan.base.organisation.models import Member
-from bihuan.interfaces import keeping
-from bihuan.interfaces.dataio.importing import queue
-from bihuan.interfaces.dataio.reading.tests.made import xlsx
-rows = [["客户名称", "手机"], *([f"导入{sys.argv[1]}之{n:05d}机械有限公司", "13900139001"] for n in range(int(sys.argv[2])))]
-content, now = xlsx({"客户": rows}), timezone.now()
-by = Member.objects.get(code="admin")
-made = services.begin(files=[{"name": "b.xlsx", "sha256": keeping.keep(content), "size": len(content)}], by=by, at=now)
-with transaction.atomic():
-    services.start(of=made, by=by, at=now)
-    queue.run(made)
-"""
-LANDED = """
-import django; django.setup()
-import json, sys
-from bihuan.base.imports.models import Import, ImportedRow
-from bihuan.flow.customers.models import Customer
-names = Customer.objects.filter(name__startswith=f"导入{sys.argv[1]}之").values_list("name", flat=True)
-print(json.dumps([len(names), len(set(names)), list(Import.objects.values_list("state", flat=True)), ImportedRow.objects.count()]))
-"""
-
-
 PLANNED = {"X01": 200, "X02": 50, "X04": 100, "X06": 20}
 """How often a fault is to be done before a release; those that are not named here, ``OTHERS``."""
 OTHERS = 20
@@ -144,7 +117,7 @@ def all_killed(trial: Trial) -> Outcome:
 def import_killed(trial: Trial) -> Outcome:
     """X02: everything dies while a workbook comes in; in the end every row is there once."""
     rows, name = 3_000, str(trial.chance.randrange(10**6))
-    run_python(BOOK, trial.site.variables, name, str(rows))
+    hand_in(trial.site.variables, name, rows)
 
     def blow(_crowd: Crowd) -> float:
         killed = trial.site.kill_all()
@@ -152,9 +125,9 @@ def import_killed(trial: Trial) -> Outcome:
         return killed
 
     outcome = under_load(trial, "X02", blow)
-    until(lambda: '"done"' in run_python(LANDED, trial.site.variables, name), "the import ends", seconds=240, pause=2)
-    landed = run_python(LANDED, trial.site.variables, name).strip()
-    assert landed.startswith(f"[{rows}, {rows},"), landed
+    until(lambda: landed(trial.site.variables, name)["state"] == "done", "the import ends", seconds=240, pause=2)
+    there = landed(trial.site.variables, name)
+    assert there == {"state": "done", "customers": rows, "names": rows, "rows": rows}, there
     return replace(outcome, note=f"{rows} rows, each once")
 
 
