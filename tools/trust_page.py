@@ -1,7 +1,8 @@
 """What the program withstands, gathered from the tests: attacks, faults, invariants.
 
 ``tests/trust/catalogue.json`` holds the rows; a test says what it shows by ``@pytest.mark.trust("T-A01")``. A row without a
-test says why (``later``). What a longer trial measured stands in ``tests/trust/measured.json``, which its command writes.
+test says why: it is to come (``later``), or what there is in its stead (``instead``). What a longer trial measured stands in
+``tests/trust/measured.json``, which its command writes.
 """
 
 from __future__ import annotations
@@ -41,12 +42,13 @@ Each row is shown by tests that `make test` runs; one without tests says why. *M
 
 
 class Row(TypedDict, total=False):
-    """What is done and what must come of it, in both languages; ``later``: why no test shows it."""
+    """What is done and what must come of it, in both languages; ``later``: why no test shows it yet; ``instead``: why none ever will."""
 
     id: str
     zh: str
     en: str
     later: str
+    instead: str
 
 
 def rows() -> list[Row]:
@@ -68,7 +70,7 @@ def shown() -> dict[str, list[str]]:
     unknown = sorted(set(found) - set(known))
     if unknown:
         raise ValueError(f"tests mark what is no row of the catalogue: {', '.join(unknown)}")
-    wrong = [row for row in known if (row in found) == ("later" in known[row])]
+    wrong = [row for row in known if (row in found) == bool({"later", "instead"} & set(known[row]))]
     if wrong:
         raise ValueError(f"rows with neither a test nor a reason, or with both: {', '.join(wrong)}")
     return found
@@ -93,7 +95,7 @@ def trust_page() -> str:
             f"\n## {title}\n\n| | 试验与期望 what is tried, what must hold | 结果 result | 测试 tests |\n|---|---|---|---|"
         )
         for row in members:
-            result = f"待做 to come：{row['later']}" if "later" in row else "通过 holds"
+            result = f"待做 to come：{row['later']}" if "later" in row else row.get("instead", "通过 holds")
             if row["id"] in measured:
                 result += f"<br>实测 measured: {measured[row['id']]}"
             lines.append(f"| {row['id']} | {row['zh']}<br>{row['en']} | {result} | {cell(tests.get(row['id'], []))} |")

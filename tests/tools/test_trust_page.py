@@ -10,6 +10,7 @@ from tools import trust_page
 ROWS = [
     {"id": "T-A01", "zh": "按编号打开他人的记录：404", "en": "Somebody else's record by its id: 404"},
     {"id": "X01", "zh": "杀死进程", "en": "A killed process", "later": "尚无 none yet"},
+    {"id": "X02", "zh": "切换", "en": "A failover", "instead": "另行实测 measured apart"},
 ]
 
 
@@ -36,6 +37,7 @@ def test_the_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     page = trust_page.trust_page()
     assert "| 通过 holds | `test_it.py::test_hidden` |" in page
     assert "| 待做 to come：尚无 none yet<br>实测 measured: 0 lost |  |" in page
+    assert "| 另行实测 measured apart |  |" in page
     assert "T-B" not in page
 
 
@@ -45,6 +47,7 @@ def test_the_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         (["T-A01", "T-A99"], "no row of the catalogue: T-A99"),
         ([], "or with both: T-A01"),
         (["T-A01", "X01"], "both: X01"),
+        (["T-A01", "X02"], "both: X02"),
     ],
 )
 def test_what_does_not_fit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, marked: list[str], told: str) -> None:

