@@ -81,10 +81,14 @@ def next_delivery(row: Endpoint, *, at: datetime) -> tuple[Delivery, Event | Non
 
 @transaction.atomic
 def ended(delivery: Delivery, attempt: Attempt, *, at: datetime) -> Endpoint:
-    """Say how it went; the endpoint as it stands then. A failure puts off all that waits behind it, in the end for good."""
+    """Say how it went; the endpoint as it stands then. A failure puts off all that waits behind it, in the end for good;
+    that of a sender who was away for longer than its lease does not, once another one has told the delivery.
+    """
     values = {"status": attempt.status, "error": attempt.error, "excerpt": attempt.excerpt}
     tried = Delivery.objects.filter(pk=delivery.pk)
-    tried.update(attempts=F("attempts") + 1, tried_at=at, milliseconds=attempt.milliseconds, **values)
+    if attempt.error:
+        tried = tried.filter(delivered_at=None)
+    counted = tried.update(attempts=F("attempts") + 1, tried_at=at, milliseconds=attempt.milliseconds, **values)
     rows = Endpoint.objects.select_for_update(of=("self",)).select_related("acts_for__department")
     row = rows.get(pk=delivery.endpoint_id)
     if delivery.seq is None:
@@ -93,7 +97,7 @@ def ended(delivery: Delivery, attempt: Attempt, *, at: datetime) -> Endpoint:
     elif not attempt.error:
         tried.filter(skipped_at=None).update(delivered_at=at)
         _set(row, failures=0, failing_since=None, next_attempt_at=None)
-    elif not row.stopped:
+    elif counted and not row.stopped:
         _failed(row, attempt, at)
     row.refresh_from_db()
     return row

@@ -245,6 +245,22 @@ def test_a_dead_sender_loses_nothing(cast: Cast, taken: Taken) -> None:
     assert states() == [("customer.recorded", "delivered")]
 
 
+@pytest.mark.trust("X22", "T-K03")
+def test_a_sender_that_wakes_up_holds_nothing_up(cast: Cast, taken: Taken) -> None:
+    """Its attempt came to nothing, and another sender has told the same by now: that counts, and what waits behind it goes out."""
+    made = endpoint(cast, taken)
+    customer(cast)
+    services.follow(at=timezone.now())
+    found = sending.next_delivery(made, at=timezone.now())
+    assert found is not None
+    assert tell_due(at=timezone.now())["told"] == 1
+    sending.ended(found[0], sending.Attempt("timeout"), at=timezone.now())
+    customer(cast, "第二家有限公司")
+    assert tell_due(at=timezone.now())["told"] == 1
+    told = ("customer.recorded", "delivered")
+    assert (states(), Delivery.objects.filter(error="").count()) == ([told, told], 2)
+
+
 def test_a_test_goes_also_while_paused(cast: Cast, taken: Taken) -> None:
     """And is not tried again."""
     made = endpoint(cast, taken)
