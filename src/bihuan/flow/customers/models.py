@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import FilteredRelation, Q
 
 from bihuan.base.access.predicate import Person, visible
+from bihuan.base.records.indexes import CurrentIndex
 from bihuan.base.records.models import Found, Record
 
 GRADES = ("A", "B", "C", "invalid")
@@ -90,7 +91,7 @@ class Customer(Record):
             models.Index(fields=["sort_key", "id"], name="customer_by_name"),
             models.Index(fields=["owner", "sort_key", "id"], name="customer_of_owner"),
             # With whose it is: a manager's list is counted, and turned to its last page, without looking at a single row.
-            models.Index(fields=["archived_at", "created_at", "id", "owner", "department"], name="customer_by_age"),
+            CurrentIndex(fields=["created_at", "id", "owner", "department"], name="customer_by_age"),
             models.Index(fields=["owner", "created_at", "id"], name="customer_of_owner_by_age"),
             models.Index(fields=["owner", "last_followup_at"], name="customer_silence"),
             models.Index(fields=["owner", "next_contact_on"], name="customer_next"),

@@ -4,11 +4,12 @@ from typing import ClassVar, NamedTuple
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce
 
 from bihuan.base.access.permissions import Scope
 from bihuan.base.access.predicate import Authority, Person, visible
+from bihuan.base.records.indexes import CurrentIndex
 from bihuan.base.records.models import Found, Record
 from bihuan.flow.customers.models import Customer
 
@@ -33,6 +34,7 @@ def _reach(person: Person, permission: str, whose: str) -> Q:
     """The rows that are one's own (``whose``), and those with customers that are one's own; the scope widens both.
 
     One's own customers are named by their keys: so each half has an index to go by, where a join would be walked row by row.
+    Of a wider reach the customer is looked at only where whose it is does not decide already.
     """
     found = Q(pk__in=())
     for authority in person.authorities:
@@ -43,8 +45,9 @@ def _reach(person: Person, permission: str, whose: str) -> Q:
             customers = Customer.objects.filter(owner=authority.member_id).values("pk")
             found |= Q(**{whose: authority.member_id}) | Q(customer__in=customers)
         elif scope is not None:
-            owners = ("customer__owner", whose)
-            found |= visible(_Alone((authority,)), permission, owners=owners, department="customer__department")
+            alone = _Alone((authority,))
+            there = Customer.objects.visible_to(alone, permission).filter(pk=OuterRef("customer"))
+            found |= visible(alone, permission, owners=(whose,), department=None) | Q(Exists(there))
     return found
 
 
@@ -89,7 +92,7 @@ class Followup(Record):
         indexes = (
             models.Index(fields=["customer", "happened_at", "id"], name="followup_of_customer"),
             models.Index(fields=["by", "happened_at", "id"], name="followup_of_member"),
-            models.Index(fields=["archived_at", "happened_at", "id", "by", "customer"], name="followup_latest"),
+            CurrentIndex(fields=["happened_at", "id", "by", "customer"], name="followup_latest"),
         )
 
     def __str__(self) -> str:

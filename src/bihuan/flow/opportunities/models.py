@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from bihuan.base.access.predicate import Person, visible
+from bihuan.base.records.indexes import CurrentIndex
 from bihuan.base.records.models import Found, Record
 
 STAGES = ("discovered", "contacted", "proposal", "bidding", "negotiation")
@@ -77,10 +78,7 @@ class Opportunity(Record):
             models.Index(fields=["owner", "outcome", "last_touched_at"], name="opportunity_of_owner"),
             models.Index(fields=["customer", "-created_at"], name="opportunity_of_customer"),
             models.Index(fields=["-created_at", "id"], name="opportunity_by_age"),
-            models.Index(
-                fields=["archived_at", "outcome", "last_touched_at", "id", "owner", "department"],
-                name="opportunity_latest",
-            ),
+            CurrentIndex(fields=["outcome", "last_touched_at", "id", "owner", "department"], name="opportunity_latest"),
             models.Index(fields=["outcome", "expected_close_on"], name="opportunity_by_close"),
             models.Index(fields=["sort_key", "id"], name="opportunity_by_name"),
         )

@@ -1,3 +1,4 @@
+import bihuan.base.records.indexes
 import bihuan.base.records.models
 import django.db.models.deletion
 from django.conf import settings
@@ -57,7 +58,7 @@ class Migration(migrations.Migration):
                 ('updated_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'indexes': [models.Index(fields=['sort_key', 'id'], name='customer_by_name'), models.Index(fields=['owner', 'sort_key', 'id'], name='customer_of_owner'), models.Index(fields=['archived_at', 'created_at', 'id', 'owner', 'department'], name='customer_by_age'), models.Index(fields=['owner', 'created_at', 'id'], name='customer_of_owner_by_age'), models.Index(fields=['owner', 'last_followup_at'], name='customer_silence'), models.Index(fields=['owner', 'next_contact_on'], name='customer_next')],
+                'indexes': [models.Index(fields=['sort_key', 'id'], name='customer_by_name'), models.Index(fields=['owner', 'sort_key', 'id'], name='customer_of_owner'), bihuan.base.records.indexes.CurrentIndex(fields=['created_at', 'id', 'owner', 'department'], name='customer_by_age'), models.Index(fields=['owner', 'created_at', 'id'], name='customer_of_owner_by_age'), models.Index(fields=['owner', 'last_followup_at'], name='customer_silence'), models.Index(fields=['owner', 'next_contact_on'], name='customer_next')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('number',), name='customer_number'), models.UniqueConstraint(condition=models.Q(('archived_at', None)), fields=('name_key', 'twin'), name='customer_name'), models.UniqueConstraint(condition=models.Q(('archived_at', None), models.Q(('credit_code', ''), _negated=True)), fields=('credit_code',), name='customer_credit_code'), models.CheckConstraint(condition=models.Q(('grade__in', ('', 'A', 'B', 'C', 'invalid'))), name='customer_grade'), models.CheckConstraint(condition=models.Q(('budget', None), ('budget__gte', 0), _connector='OR'), name='customer_budget')],
             },
         ),
