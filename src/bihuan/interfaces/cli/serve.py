@@ -56,7 +56,7 @@ def manage(*arguments: str) -> list[str]:
 
 
 def worker_command() -> list[str]:
-    """The jobs. ``prepare`` has checked everything, and the pages' addresses, which that loads, are none of a worker's business."""
+    """The jobs. Django's checks would load the pages' addresses, which are none of a worker's business."""
     return manage("qcluster", "--skip-checks")
 
 

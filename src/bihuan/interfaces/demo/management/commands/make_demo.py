@@ -6,10 +6,11 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 
 from bihuan.base.organisation.selectors import company
+from bihuan.interfaces.commands import UncheckedCommand
 from bihuan.interfaces.demo.make import make_demo
 from bihuan.interfaces.jobs import timetable
 from bihuan.playbook.load import PRESETS
@@ -21,7 +22,7 @@ STEPS = {
 }
 
 
-class Command(BaseCommand):
+class Command(UncheckedCommand):
     """The demo company."""
 
     help = "Make the demo company in an empty database."

@@ -5,12 +5,12 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bihuan.base.policies.selectors import work_calendar
 from bihuan.interfaces.cli.terminal import write
+from bihuan.interfaces.commands import UncheckedCommand
 from bihuan.interfaces.jobs.imported import say
 from bihuan.interfaces.jobs.telling import spoken
 from bihuan.interfaces.upkeep import upgrading
@@ -19,11 +19,10 @@ from bihuan.interfaces.upkeep.copies.making import make
 from bihuan.interfaces.upkeep.copies.verifying import RESTORED
 
 
-class Command(BaseCommand):
+class Command(UncheckedCommand):
     """Exit 0: the path of a verified backup was printed; 1: there is none, and the earlier ones are as they were."""
 
     help = "Make a verified backup of the database and the files."
-    requires_system_checks: list[str] = []  # noqa: RUF012 - a backup must be possible whatever they find
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """As ``bihuan backup`` has them."""

@@ -5,22 +5,20 @@ import sys
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from bihuan.interfaces.cli.terminal import write
+from bihuan.interfaces.commands import UncheckedCommand
 from bihuan.interfaces.jobs.nightly import site
 from bihuan.interfaces.jobs.telling import show_examination, spoken
 from bihuan.interfaces.upkeep.doctor import examine
 from bihuan.interfaces.upkeep.findings import Level
 
 
-class Command(BaseCommand):
+class Command(UncheckedCommand):
     """Exit 0: nothing is wrong, though there may be warnings; 1: something is wrong."""
 
     help = "Look whether everything is sound."
-    # The checks load every page of the site; looking at the data needs none of them.
-    requires_system_checks: list[str] = []  # noqa: RUF012
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """As ``bihuan doctor`` has them."""

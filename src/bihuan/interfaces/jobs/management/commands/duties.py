@@ -4,7 +4,6 @@ import sys
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
 from django.utils import timezone
 from rich.table import Table
 
@@ -12,11 +11,12 @@ from bihuan.base.duties import services
 from bihuan.base.duties.services.ledger import Difference
 from bihuan.interfaces.cli.terminal import console, preferred_language
 from bihuan.interfaces.cli.words import word
+from bihuan.interfaces.commands import UncheckedCommand
 
 SHOWN = 200
 
 
-class Command(BaseCommand):
+class Command(UncheckedCommand):
     """The stored duties beside a replay of the whole log."""
 
     help = "Compare the stored duties with a replay of the log, or judge everything anew."

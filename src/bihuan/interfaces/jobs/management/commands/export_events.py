@@ -7,14 +7,15 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from bihuan.base.duties.exporting import lines, people
 from bihuan.base.policies.selectors import regulation
+from bihuan.interfaces.commands import UncheckedCommand
 from bihuan.playbook.load.written import timeline_files
 
 
-class Command(BaseCommand):
+class Command(UncheckedCommand):
     """The log's projection as events.jsonl, line by line; the people and the regulation beside it."""
 
     help = "Write the log as events.jsonl."

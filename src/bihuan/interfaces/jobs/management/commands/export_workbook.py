@@ -4,15 +4,16 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 
 from bihuan.base.organisation.models import Member
+from bihuan.interfaces.commands import UncheckedCommand
 from bihuan.interfaces.dataio.reading.kinds import KINDS
 from bihuan.interfaces.dataio.workbook import note_export, write_workbook
 
 
-class Command(BaseCommand):
+class Command(UncheckedCommand):
     """The records as a workbook, and in the log that they went out."""
 
     help = "Write the records as an Excel workbook."

@@ -11,7 +11,6 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
 from django.db import transaction
 from django.utils import timezone
 
@@ -20,6 +19,7 @@ from bihuan.base.imports.services import RUN
 from bihuan.base.organisation.models import Member
 from bihuan.base.organisation.selectors import company
 from bihuan.interfaces.cli.terminal import refuse, write
+from bihuan.interfaces.commands import UncheckedCommand
 from bihuan.interfaces.dataio.importing import whole
 from bihuan.interfaces.dataio.importing.running import Progress
 from bihuan.interfaces.dataio.importing.turns import turn
@@ -33,12 +33,10 @@ from bihuan.interfaces.upkeep import upgrading
 from bihuan.interfaces.wording import imports as wording
 
 
-class Command(BaseCommand):
+class Command(UncheckedCommand):
     """Exit 0: every row landed; 1: some rows failed; 2: a file could not be read, and nothing landed."""
 
     help = "Import workbooks."
-    # The checks load every page of the site; an import needs none of them.
-    requires_system_checks: list[str] = []  # noqa: RUF012
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """As ``bihuan import`` has them."""

@@ -7,22 +7,21 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bar
 
+from bihuan.interfaces.commands import UncheckedCommand
 from bihuan.interfaces.jobs.imported import say
 from bihuan.interfaces.jobs.telling import spoken
 from bihuan.interfaces.upkeep.moving import Progress, move
 
 
-class Command(BaseCommand):
+class Command(UncheckedCommand):
     """Exit 0: everything is there and compared; 1: nothing is, and the target is as empty as it was."""
 
     help = "Bring everything from SQLite to PostgreSQL."
-    requires_system_checks: list[str] = []  # noqa: RUF012 - they look at one database only
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """As ``bihuan move`` has it."""

@@ -6,12 +6,13 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 
 from bihuan.base.duties import services as duties
 from bihuan.base.organisation.selectors import company
 from bihuan.insight.analytics import services as tallies
+from bihuan.interfaces.commands import UncheckedCommand
 from bihuan.interfaces.jobs import timetable
 from bihuan.interfaces.jobs.telling import say_step, spoken
 from bihuan.interfaces.upkeep import upgrading
@@ -21,7 +22,7 @@ PORTIONS = 40
 """Of the log for the tallies; the worker counts on from there."""
 
 
-class Command(BaseCommand):
+class Command(UncheckedCommand):
     """Tables, cache table, timetable, duties and tallies brought up to now; with ``--demo`` the demo company too, when it is missing."""
 
     help = "Bring the database up to date before serving."

@@ -4,20 +4,19 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from bihuan.interfaces.commands import UncheckedCommand
 from bihuan.interfaces.jobs.imported import say
 from bihuan.interfaces.jobs.telling import spoken
 from bihuan.interfaces.upkeep.restoring import restore
 
 
-class Command(BaseCommand):
+class Command(UncheckedCommand):
     """Exit 0: everything is there and compared; 1: nothing was restored, and nothing was changed that was there."""
 
     help = "Restore a backup into an empty place."
-    requires_system_checks: list[str] = []  # noqa: RUF012 - they would look at tables that are not there yet
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """As ``bihuan restore`` has it."""

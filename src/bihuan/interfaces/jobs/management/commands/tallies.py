@@ -4,17 +4,17 @@ import sys
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
 from rich.table import Table
 
 from bihuan.insight.analytics import services
 from bihuan.interfaces.cli.terminal import console, preferred_language
 from bihuan.interfaces.cli.words import word
+from bihuan.interfaces.commands import UncheckedCommand
 
 SHOWN = 200
 
 
-class Command(BaseCommand):
+class Command(UncheckedCommand):
     """The stored tallies beside the records."""
 
     help = "Compare the stored tallies with the records, or count everything anew."
