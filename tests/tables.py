@@ -47,8 +47,8 @@ def set_up(url: str, folder: Path) -> None:
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("BIHUAN_", "DJANGO_"))}
     environment |= {"BIHUAN_DATA_DIR": str(folder), "BIHUAN_DATABASE_URL": url}
     environment |= {"PYTHONPATH": os.pathsep.join([str(ROOT / "src"), environment.get("PYTHONPATH", "")])}
-    for command in ("migrate", "createcachetable"):
-        whole = [sys.executable, "-m", "bihuan.config.manage", command, "--skip-checks", "--verbosity", "0"]
+    for command in (("migrate", "--skip-checks"), ("createcachetable",)):
+        whole = [sys.executable, "-m", "bihuan.config.manage", *command, "--verbosity", "0"]
         subprocess.run(whole, env=environment, cwd=ROOT, check=True)
 
 
