@@ -65,11 +65,11 @@ class Migration(migrations.Migration):
                 ('contact', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.contact')),
                 ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.customer')),
-                ('opportunity', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='opportunities.opportunity')),
+                ('opportunity', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='opportunities.opportunity')),
                 ('updated_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'indexes': [models.Index(fields=['customer', 'happened_at', 'id'], name='followup_of_customer'), models.Index(fields=['by', 'happened_at', 'id'], name='followup_of_member'), bihuan.base.records.indexes.CurrentIndex(fields=['happened_at', 'id', 'by', 'customer'], name='followup_latest')],
+                'indexes': [models.Index(fields=['customer', 'happened_at', 'id'], name='followup_of_customer'), models.Index(fields=['by', 'happened_at', 'id'], name='followup_of_member'), models.Index(fields=['opportunity', 'happened_at', 'id'], name='followup_of_opportunity'), bihuan.base.records.indexes.CurrentIndex(fields=['happened_at', 'id', 'by', 'customer'], name='followup_latest')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('channel__in', ('phone', 'visit', 'online', 'email', 'fax', 'mail'))), name='followup_channel'), models.CheckConstraint(condition=models.Q(('happened_at__lte', models.F('logged_at'))), name='followup_not_in_the_future')],
             },
         ),
