@@ -77,7 +77,8 @@ class Found(Generic[M]):
 
     def one(self, public_id: str) -> M:
         """The record of that id among these rows; Missing when there is none."""
-        found = self.filter(public_id=public_id).first()  # type: ignore[attr-defined]
+        # Not ordered, as ``first()`` would: to order the one row takes a third of the statement's time.
+        found = next(iter(self.filter(public_id=public_id).order_by()[:1]), None)  # type: ignore[attr-defined]
         if found is None:
             raise Missing
         return found  # type: ignore[no-any-return]

@@ -119,6 +119,10 @@ class Numbers:
 
 
 def later(moments: Iterator[int | None]) -> int | None:
-    """The latest of the moments; None when one of them is missing."""
-    known = list(moments)
-    return None if None in known else max(moment for moment in known if moment is not None)
+    """The latest of the moments; None when one of them is missing, after which no further one is looked for."""
+    latest = None
+    for moment in moments:
+        if moment is None:
+            return None
+        latest = moment if latest is None else max(latest, moment)
+    return latest
