@@ -114,21 +114,26 @@ def all_killed(trial: Trial) -> Outcome:
     return under_load(trial, "X04", lambda _crowd: trial.site.kill_all())
 
 
-def import_killed(trial: Trial) -> Outcome:
-    """X02: everything dies while a workbook comes in; in the end every row is there once."""
+def with_a_book(trial: Trial, row: str, blow: Callable[[Crowd], float | None], note: str = "") -> Outcome:
+    """The same while a workbook comes in; in the end every row is there once, and nobody had to start it again."""
     rows, name = 3_000, str(trial.chance.randrange(10**6))
     hand_in(trial.site.variables, name, rows)
+    outcome = under_load(trial, row, blow)
+    until(lambda: landed(trial.site.variables, name)["state"] == "done", "the import ends", seconds=240, pause=2)
+    there = landed(trial.site.variables, name)
+    assert there == {"state": "done", "customers": rows, "names": rows, "rows": rows}, there
+    return replace(outcome, note=f"{note}{', ' if note else ''}{rows} rows come in, each once")
+
+
+def import_killed(trial: Trial) -> Outcome:
+    """X02: everything dies while a workbook comes in."""
 
     def blow(_crowd: Crowd) -> float:
         killed = trial.site.kill_all()
         trial.site.ready()
         return killed
 
-    outcome = under_load(trial, "X02", blow)
-    until(lambda: landed(trial.site.variables, name)["state"] == "done", "the import ends", seconds=240, pause=2)
-    there = landed(trial.site.variables, name)
-    assert there == {"state": "done", "customers": rows, "names": rows, "rows": rows}, there
-    return replace(outcome, note=f"{rows} rows, each once")
+    return with_a_book(trial, "X02", blow)
 
 
 def power_cut(trial: Trial) -> Outcome:
@@ -171,7 +176,7 @@ def database_restarted(trial: Trial) -> Outcome:
         server.start()
         turn += 1
 
-    return under_load(trial, "X06", blow)
+    return with_a_book(trial, "X06", blow)
 
 
 def connections_taken(trial: Trial) -> Outcome:
@@ -187,7 +192,7 @@ def connections_taken(trial: Trial) -> Outcome:
             sitting.execute("SELECT * FROM audit_head FOR UPDATE")
             time.sleep(7)
 
-    return under_load(trial, "X07", blow, "log's head held for 7 s, 40 connections taken")
+    return with_a_book(trial, "X07", blow, "log's head held for 7 s, 40 connections taken")
 
 
 def database_locked(trial: Trial) -> Outcome:
@@ -199,7 +204,7 @@ def database_locked(trial: Trial) -> Outcome:
             time.sleep(22)
             other.execute("ROLLBACK")
 
-    return under_load(trial, "X07", blow, "writer's lock held for 22 s")
+    return with_a_book(trial, "X07", blow, "writer's lock held for 22 s")
 
 
 def disk_filled(trial: Trial) -> Outcome:

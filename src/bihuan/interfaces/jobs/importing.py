@@ -6,7 +6,6 @@ Both can be handed out again and go on where they were.
 import logging
 import resource
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -54,10 +53,20 @@ class Kept:
 
 _KEPT: dict[str, Kept] = {}
 """By public id. Another process, or this one after a restart, reads the files anew and finds what has landed there."""
-MOST_BREAKS, BREATH = 3, 2.0
-"""So often in a row the database may break an import off before somebody is told; seconds that it is given each time."""
-_BROKEN_OFF = Counter[str]()
-"""How often in a row that was, by public id."""
+PAUSES = (2.0, 4.0, 8.0, 16.0, 32.0)
+"""Seconds that a database which broke an import off is given, the first time, the second …; after the last, somebody is told."""
+
+
+@dataclass
+class Trouble:
+    """How often in a row the database has broken an import off, and the row that it had come to."""
+
+    times: int = 0
+    reached: int = 0
+
+
+_TROUBLES: dict[str, Trouble] = {}
+"""By public id."""
 
 
 def trial(public_id: str, piece: int | None = None) -> None:
@@ -178,7 +187,7 @@ def _guarded(record: Import, act: Callable[[Import], None], queued: Callable[[Im
             # What is told of an end must not want for the room that the import did not have.
             with _capped():
                 act(record)
-            _BROKEN_OFF.pop(record.public_id, None)
+            _TROUBLES.pop(record.public_id, None)
         except Unreadable as wrong:
             _failed(record, wording.unreadable(wrong.code, wrong.parameters))
         except Refused as refused:
@@ -195,18 +204,31 @@ def _guarded(record: Import, act: Callable[[Import], None], queued: Callable[[Im
 
 
 def _break_off(record: Import, error: Exception, queued: Callable[[Import], None]) -> None:
-    """The database is gone, locked or full, for a moment as like as not: the import goes on by itself, unless it happens again."""
+    """The database is gone, locked or full, for a moment as like as not: the import goes on by itself, unless it gets nowhere."""
     _forget(record)
+    log.warning("import %s was broken off by the database: %s", record.public_id, error)
+    trouble = _TROUBLES.setdefault(record.public_id, Trouble())
+    while trouble.times < len(PAUSES):
+        time.sleep(PAUSES[trouble.times])
+        trouble.times += 1
+        try:
+            _pass_on_again(record, trouble, queued)
+        except (OperationalError, InterfaceError) as once_more:
+            error = once_more
+        else:
+            return
+    del _TROUBLES[record.public_id]
+    _tell_failure(record, error)
+    raise error
+
+
+def _pass_on_again(record: Import, trouble: Trouble, queued: Callable[[Import], None]) -> None:
     if connection.get_autocommit():
         connection.close_if_unusable_or_obsolete()
-    _BROKEN_OFF[record.public_id] += 1
-    if _BROKEN_OFF[record.public_id] >= MOST_BREAKS:
-        del _BROKEN_OFF[record.public_id]
-        _tell_failure(record, error)
-        raise error
-    log.warning("import %s was broken off by the database: %s", record.public_id, error)
-    time.sleep(BREATH)
     record.refresh_from_db(fields=["progress"])
+    reached = sum(done for done, *_more in record.progress.values())
+    if reached > trouble.reached:
+        trouble.times, trouble.reached = 1, reached
     _pass_on(record, queued)
 
 

@@ -34,7 +34,7 @@ def record(cast: Cast, settings: Settings, tmp_path: Path, monkeypatch: pytest.M
     """A workbook that the administrator has handed in, to a worker that does a chunk at a time."""
     settings.FILES_DIR = tmp_path
     monkeypatch.setattr(importing, "PIECE", 0.0)
-    monkeypatch.setattr(importing, "BREATH", 0.0)
+    monkeypatch.setattr(importing, "PAUSES", (0.0, 0.0))
     rows = [list(row) for row in ROWS]
     rows[BAD][1] = "1.38E+10"
     content = xlsx({"客户": rows})
@@ -48,7 +48,7 @@ def forget() -> None:
     for kept in importing._KEPT.values():
         kept.carrying.drop()
     importing._KEPT.clear()
-    importing._BROKEN_OFF.clear()
+    importing._TROUBLES.clear()
 
 
 def started(record: Import, cast: Cast) -> None:
@@ -166,7 +166,7 @@ def test_a_database_that_goes_away_for_a_moment(record: Import, cast: Cast) -> N
     record.refresh_from_db()
     assert (record.state, record.error, record.result["totals"]["created"]) == (DONE, "", COUNT - 1)
     assert Customer.objects.count() == ImportedRow.objects.count() == COUNT - 1
-    assert not importing._BROKEN_OFF
+    assert not importing._TROUBLES
 
 
 def test_a_database_that_stays_away(record: Import, cast: Cast) -> None:
