@@ -39,7 +39,8 @@ def multiply(times: int) -> None:
         _copy_index(last, turn)
     if connection.vendor == "sqlite":
         _run(
-            "INSERT INTO search_grams (rowid, grams) SELECT id, grams FROM search_entry WHERE id > %s AND kind = %s",
+            "INSERT INTO search_grams (rowid, grams) SELECT id, 'followup:' || replace(grams, ' ', ' followup:') "
+            "FROM search_entry WHERE id > %s AND kind = %s",
             last[Entry],
             "followup",
         )

@@ -12,6 +12,7 @@ CREATE DATABASE bihuan OWNER bihuan_owner ENCODING 'UTF8' LOCALE 'C.UTF-8' TEMPL
 ALTER ROLE bihuan_web IN DATABASE bihuan SET statement_timeout = '30s';
 ALTER ROLE bihuan_web IN DATABASE bihuan SET lock_timeout = '5s';
 ALTER ROLE bihuan_web IN DATABASE bihuan SET idle_in_transaction_session_timeout = '60s';
+ALTER ROLE bihuan_web IN DATABASE bihuan SET max_parallel_workers_per_gather = 0; -- nor keep the cores that others' pages wait for
 ALTER ROLE bihuan_jobs IN DATABASE bihuan SET statement_timeout = '15min';
 ALTER ROLE bihuan_jobs IN DATABASE bihuan SET lock_timeout = '60s';
 ALTER ROLE bihuan_jobs IN DATABASE bihuan SET idle_in_transaction_session_timeout = '10min';

@@ -95,7 +95,8 @@ class Environment(BaseSettings):
         ge=0,
         le=3600,
         description="PostgreSQL: after so many seconds a statement is ended; waiting for a lock ends after a sixth of it, an idle "
-        "transaction after twice. 0: never. `serve` says 30 for the pages when nothing is set; the worker has no such limit.",
+        "transaction after twice; and a statement keeps to one core. 0: never. `serve` says 30 for the pages when nothing is set; the "
+        "worker has no such limit.",
     )
     lang: Literal["", "zh", "en"] = Field(
         "", description="Language of the command line's output. Empty: by `LANG`. Pages ask the browser."

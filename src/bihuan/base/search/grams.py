@@ -12,6 +12,8 @@ _OTHER_SIGNS = re.compile(r"[\W_]+")
 """Whatever ``str.isalnum`` is false of."""
 _ACCENTED = re.compile("[\u00c0-\u024f\u1e00-\u1eff]")
 """The letters of Latin that are more than one sign."""
+PAIR = 2
+"""Signs of the longest gram: a word of no more is found by it alone."""
 LONGEST = 400
 """Of a text longer than this the rest is not found by."""
 SOUNDED = 80
@@ -70,6 +72,18 @@ def grams_of(lines: Iterable[str]) -> list[str]:
     return sorted(set[str]().union(*(grams(line) for line in lines)))
 
 
+def of_kind(kind: str, grams: Iterable[str]) -> list[str]:
+    """The grams as the index has them, with the kind of record: what is looked for among customers is not met in all else."""
+    return [f"{kind}:{gram}" for gram in grams]
+
+
 def grams_wanted(word: str) -> list[str]:
-    """The grams that a text with the word in it has: its pairs, or the one sign that it is."""
-    return [word] if len(word) < 2 else sorted({word[place : place + 2] for place in range(len(word) - 1)})
+    """Grams that a text with the word in it has, every sign of it in one: ``新能源汽车`` by ``新能``, ``源汽`` and ``汽车``.
+
+    The pairs between them would narrow it down little and take as long again; and the planner, which takes each for independent of
+    the others, would believe that next to nothing is left.
+    """
+    if len(word) < PAIR:
+        return [word]
+    last = len(word) - PAIR
+    return sorted({word[place : place + PAIR] for place in (*range(0, last, PAIR), last)})

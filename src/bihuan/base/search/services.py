@@ -6,7 +6,7 @@ from typing import NamedTuple
 from django.db import connection
 
 from bihuan.base.records.services import insert_values
-from bihuan.base.search.grams import grams_of, lines_of
+from bihuan.base.search.grams import grams_of, lines_of, of_kind
 from bihuan.base.search.models import Entry
 
 CHUNK = 200
@@ -50,7 +50,7 @@ def put_all_new(found_by: Mapping[str, Mapping[int, Words]]) -> None:
         (kind, record, *_searched(words)) for kind, records in found_by.items() for record, words in records.items()
     ]
     keys = insert_values(Entry, ("kind", "record", "text", "grams"), values)
-    _learned([(key, grams) for key, (*_, grams) in zip(keys, values, strict=True)])
+    _learned([(key, kind, grams) for key, (kind, *_, grams) in zip(keys, values, strict=True)])
 
 
 def drop(kind: str, records: Iterable[int]) -> None:
@@ -80,16 +80,23 @@ def _forget(entries: Sequence[Entry]) -> None:
         with connection.cursor() as cursor:
             cursor.executemany(
                 "INSERT INTO search_grams (search_grams, rowid, grams) VALUES ('delete', %s, %s)",
-                [(entry.pk, entry.grams) for entry in entries],
+                [(entry.pk, _indexed(entry.kind, entry.grams)) for entry in entries],
             )
 
 
 def _learn(kind: str, records: Sequence[int]) -> None:
     if connection.vendor == "sqlite" and records:
-        _learned(list(Entry.objects.filter(kind=kind, record__in=records).values_list("pk", "grams")))
+        _learned(list(Entry.objects.filter(kind=kind, record__in=records).values_list("pk", "kind", "grams")))
 
 
-def _learned(entries: Sequence[tuple[int, str]]) -> None:
+def _learned(entries: Sequence[tuple[int, str, str]]) -> None:
     if connection.vendor == "sqlite" and entries:
         with connection.cursor() as cursor:
-            cursor.executemany("INSERT INTO search_grams (rowid, grams) VALUES (%s, %s)", entries)
+            cursor.executemany(
+                "INSERT INTO search_grams (rowid, grams) VALUES (%s, %s)",
+                [(key, _indexed(kind, grams)) for key, kind, grams in entries],
+            )
+
+
+def _indexed(kind: str, grams: str) -> str:
+    return " ".join(of_kind(kind, grams.split()))

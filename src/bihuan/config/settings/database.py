@@ -92,9 +92,11 @@ def _host(named: str) -> tuple[str, str]:
 
 
 def _patience(seconds: int) -> str:
+    """How long we wait; and that a page's statement keeps to one core, as others' pages are waiting for theirs."""
     limits = {
         "statement_timeout": seconds,
         "lock_timeout": max(1, seconds // 6),
         "idle_in_transaction_session_timeout": 2 * seconds,
     }
-    return " ".join(f"-c {name}={value}s" for name, value in limits.items())
+    told = [f"{name}={value}s" for name, value in limits.items()]
+    return " ".join(f"-c {one}" for one in (*told, "max_parallel_workers_per_gather=0"))

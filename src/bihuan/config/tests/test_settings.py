@@ -53,7 +53,8 @@ def test_several_hosts() -> None:
 def test_how_long_the_database_may_take() -> None:
     """Told at connecting, unless the address tells it; behind a pool no cursor stays on the server."""
     options = connection("postgresql://ann@one/sales", Path(), statement_seconds=30)["OPTIONS"]["options"]
-    assert options == "-c statement_timeout=30s -c lock_timeout=5s -c idle_in_transaction_session_timeout=60s"
+    patience = "-c statement_timeout=30s -c lock_timeout=5s -c idle_in_transaction_session_timeout=60s"
+    assert options == f"{patience} -c max_parallel_workers_per_gather=0"
     told = connection("postgresql://ann@one/sales?options=-cwork_mem%3D8MB", Path(), statement_seconds=30)
     assert told["OPTIONS"]["options"] == "-cwork_mem=8MB"
     assert "options" not in connection("postgresql://ann@one/sales", Path())["OPTIONS"]

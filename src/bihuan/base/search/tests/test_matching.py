@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bihuan.base.search.grams import grams_of, grams_wanted, lines_of, searched, squeezed, words
+from bihuan.base.search.models import Entry
 from bihuan.base.search.selectors import matching
 from bihuan.base.search.services import Words, drop, put, put_all
 
@@ -92,6 +93,24 @@ def test_other_kinds_are_not_found(companies: None) -> None:
     assert found("华信", "contact") == []
 
 
+def test_kinds_are_told_apart_by_their_whole_name(companies: None) -> None:
+    """One may be the beginning of another's."""
+    put("customer_note", 7, "华通医疗")
+    assert found("华通", "customer_note") == found("医疗", "customer_note") == [7]
+    assert found("华通") == [1]
+    assert found("通", "cust") == []
+
+
+def test_a_pair_is_found_by_the_index_alone(companies: None) -> None:
+    """It finds what its text has; only for longer words the text is read. The kind is in the index, not asked for beside it."""
+    texts = dict(Entry.objects.values_list("record", "text"))
+    for gram in grams_of(texts[1].split("\n")):
+        assert found(gram) == sorted(key for key, text in texts.items() if gram in text), gram
+    assert '"text"' not in str(matching("customer", "华通 医疗 器").query)
+    assert '"text"' in str(matching("customer", "医疗器").query)
+    assert '"kind" =' not in str(matching("customer", "医疗器").query)
+
+
 def test_what_changed_is_found_by_its_new_text_only(companies: None) -> None:
     """The old words are forgotten, in the index too."""
     put("customer", 1, "宁波海天塑机")
@@ -130,6 +149,19 @@ def test_statements_do_not_grow_with_the_records(db: None) -> None:
 def test_grams_stay_within_a_line() -> None:
     """The end of one field and the beginning of the next are no pair."""
     assert grams_of(["甲乙", "丙"]) == ["丙", "乙", "甲", "甲乙"]
+
+
+def test_grams_wanted() -> None:
+    """Pairs side by side that hold every sign of the word; its last two, too."""
+    wanted = {word: grams_wanted(word) for word in ("华", "华通", "新能源", "医疗器械", "新能源汽车", "1390000")}
+    assert wanted == {
+        "华": ["华"],
+        "华通": ["华通"],
+        "新能源": ["新能", "能源"],
+        "医疗器械": ["医疗", "器械"],
+        "新能源汽车": ["新能", "汽车", "源汽"],
+        "1390000": ["00", "13", "90"],
+    }
 
 
 def test_lines() -> None:

@@ -7,7 +7,7 @@ from django.db import connection
 
 from bihuan.base.products.models import Product
 from bihuan.base.records.models import Record
-from bihuan.base.search.grams import LONGEST, squeezed
+from bihuan.base.search.grams import LONGEST, of_kind, squeezed
 from bihuan.base.search.models import Entry
 from bihuan.flow.contracts.models import Contract
 from bihuan.flow.customers.models import Contact, Customer
@@ -58,8 +58,8 @@ def _found(value: str, text: str) -> bool:
 def _grams() -> Iterator[Finding]:
     """SQLite's index keeps no copy of what it was told: sign by sign, in how many entries it stands."""
     wanted: Counter[str] = Counter()
-    for grams in Entry.objects.order_by().values_list("grams", flat=True).iterator():
-        wanted.update(set(grams.split()))
+    for kind, grams in Entry.objects.order_by().values_list("kind", "grams").iterator():
+        wanted.update(set(of_kind(kind, grams.split())))
     with connection.cursor() as cursor:
         cursor.execute("CREATE VIRTUAL TABLE temp.search_signs USING fts5vocab(main, search_grams, 'row')")
         try:

@@ -179,9 +179,11 @@ class Query:
         if page > _pages(MOST_COUNTED):
             return []
         start = (page - 1) * PAGE
-        # The keys first: what a row shows is looked up for those of the page only, not for all that come before it.
+        # The keys first: what a row shows is looked up for those of the page only, not for all that come before it, nor for
+        # all that a search finds, which are there before they are put in order.
         keys = self.ordered.values("pk")[start : start + PAGE]
-        rows = self._in_order(self.spec.rows(self.request.user).filter(pk__in=keys)) if start else self.ordered
+        whole = not start and not self.text
+        rows = self.ordered if whole else self._in_order(self.spec.rows(self.request.user).filter(pk__in=keys))
         found = rows.annotate(rows_in_all=CountOf(self.rows, most=MOST_COUNTED + 1))
         return list(found.values("rows_in_all", *self._paths(self.shown))[:PAGE])
 

@@ -60,3 +60,14 @@ def test_whoever_sees_everything_is_asked_nothing(cast: Cast) -> None:
     for spec, *_ in LISTS:
         assert " IN (SELECT " not in str(spec.rows(cast.admin).query)
         assert " IN (SELECT " in str(spec.rows(cast.zhang_min).query)
+
+
+@pytest.mark.django_db
+def test_what_is_shown_is_looked_up_for_the_page_only(cast: Cast) -> None:
+    """A search puts in order all that it finds; their contacts are read for the fifty that are shown."""
+    client = log_in(cast.zhang_min)
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(reverse("customers:list"), {"q": "机械"}).status_code == 200
+    [sql] = [one["sql"] for one in captured if '"rows_in_all"' in one["sql"]]
+    assert sql.count('"customers_contact"') == 1
+    assert sql.index('"customers_contact"') < sql.index(" LIMIT 50)")
