@@ -6,10 +6,12 @@ from django import template
 
 from bihuan.base.files.models import Attachment
 from bihuan.base.organisation.models import Member
+from bihuan.base.records.prepared import Prepared
 from bihuan.base.records.refusals import Missing
 from bihuan.interfaces.web.files import checks, records
 
 register = template.Library()
+_ATTACHED = Prepared(lambda kind, record: Attachment.objects.of(kind, record).select_related("uploaded_by"))
 
 
 @register.inclusion_tag("files/list.html", takes_context=True)
@@ -28,7 +30,7 @@ def attachments(
         record = _shown(context, kind, public_id) or records.seen(request.user, kind, public_id)
     except Missing:
         return shown
-    found = list(Attachment.objects.of(kind, public_id).select_related("uploaded_by"))
+    found = _ATTACHED(kind=kind, record=public_id)
     return {
         **shown,
         "csrf_token": context.get("csrf_token", ""),
