@@ -42,7 +42,7 @@ def page(outcomes: Sequence[Outcome], seconds: float) -> str:
     """The whole page."""
     rows = [
         f"| {one.name} | {one.accepted} | {one.lost} | {one.allowed} | {one.doubled} | {one.in_doubt} | {one.unseen} "
-        f"| {one.recovery:.1f} | {'whole' if one.whole else 'BROKEN'} | {one.note} |"
+        f"| {one.recovery:.1f} | {'whole' if one.whole else 'BROKEN'} | {'' if one.held else '**did not hold** '}{one.note} |"
         for one in outcomes
     ]
     machine = f"{time.strftime('%Y-%m-%d')}, {os.cpu_count()} CPUs, Python {platform.python_version()}"
