@@ -23,7 +23,12 @@ USING_THE_DATABASE = [
     # What is sent may be what only one of the databases chokes on, and what is found must be the same.
     *("tests/trust/test_both_databases.py", "tests/trust/test_injection.py", "tests/trust/test_rights.py"),
 ]
+PLAIN_PAGES = "accounts files imports jobs kit notices organisation playbook products setup statistics targets webhooks"
 ASKED_ONCE = (
+    # Pages that put one question to a service, whose own tests are asked of both. That each address answers on PostgreSQL, too,
+    # whatever is sent to it, is tried by those of tests/trust above.
+    *(f"*/interfaces/web/{one}/tests/*" for one in PLAIN_PAGES.split()),
+    "*/interfaces/web/tests/*",
     # What a browser does is the same on both, and so are the doors: who passes which is asked of the predicate in base and flow.
     *("*/test_browser.py", "*/web/tests/test_access.py", "*/api/tests/test_access.py"),
     # Long, and about what is read and written outside the database: the document's promises, a guide, a file of thousands of rows.
