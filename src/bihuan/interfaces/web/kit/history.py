@@ -1,6 +1,7 @@
 """A record's timeline out of the log: told in words, with names; facts of kinds that one may not see are left out."""
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -9,6 +10,7 @@ from django.urls import reverse
 from bihuan.base.audit.models import Event
 from bihuan.base.audit.selectors import history
 from bihuan.base.records.models import Record
+from bihuan.base.records.prepared import Prepared
 from bihuan.interfaces.web.kit import details, rights
 from bihuan.interfaces.web.kit.details import Entry, Timeline
 from bihuan.interfaces.wording import abouts, facts
@@ -31,9 +33,28 @@ SEEN_WITH = {
 
 def rows(request: HttpRequest, record: Record) -> "QuerySet[Event]":
     """All entries about the record that one may see, the latest first."""
-    told = history(record.kind, record.public_id, alone=not getattr(record, "took_in", True))
-    hidden = [kind for kind, permission in SEEN_WITH.items() if not rights.may(request, permission)]
+    return _without(_hidden(request), history(record.kind, record.public_id, alone=_is_alone(record)))
+
+
+def _hidden(request: HttpRequest) -> tuple[str, ...]:
+    return tuple(kind for kind, permission in SEEN_WITH.items() if not rights.may(request, permission))
+
+
+def _without(hidden: tuple[str, ...], told: "QuerySet[Event]") -> "QuerySet[Event]":
     return told.exclude(kind__in=hidden) if hidden else told
+
+
+def _is_alone(record: Record) -> bool:
+    """Whether its entries are those of its own id only: nothing was merged into it, or cannot be."""
+    return record.kind != "customer" or not getattr(record, "took_in", True)
+
+
+@cache
+def _latest(hidden: tuple[str, ...]) -> Prepared[Event]:
+    """The first entries of a record that is alone, for all who may not see these kinds: a statement for each set of rights."""
+    return Prepared(
+        lambda kind, public_id: _without(hidden, history(kind, public_id, alone=True))[: details.LATEST + 1]
+    )
 
 
 def timeline(
@@ -45,10 +66,11 @@ def timeline(
     before: int | None = None,
 ) -> Timeline:
     """The latest entries about the record; ``more`` is the page that answers with earlier ones (``earlier``)."""
-    told = rows(request, record)
-    if before is not None:
-        told = told.filter(seq__lt=before)
-    found = list(told[: details.LATEST + 1])
+    if before is None and _is_alone(record):
+        found = _latest(_hidden(request))(kind=record.kind, public_id=record.public_id)
+    else:
+        told = rows(request, record)
+        found = list((told if before is None else told.filter(seq__lt=before))[: details.LATEST + 1])
     shown = found[: details.LATEST]
     url = f"{reverse(more, args=[record.public_id])}?before={shown[-1].seq}" if more and len(found) > len(shown) else ""
     return Timeline(entries(shown, record, labels), url)

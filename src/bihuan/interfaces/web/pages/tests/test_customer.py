@@ -46,3 +46,15 @@ def test_what_happened_to_a_customer_that_was_merged_into_it_is_told(cast: Cast)
     assert told() == [False, False]
     merge(kept.public_id, gone.public_id)
     assert told() == [True, True]
+
+
+def test_what_one_may_not_see_is_not_told_of(cast: Cast) -> None:
+    """Whoever asked before: finance sees customers and no deals."""
+    founded(cast)
+    met = customer("东海精机有限公司", cast.li_wei)
+    deal = open_opportunity(given=OpeningInput(name="空压站改造", customer=met.public_id), by=cast.li_wei, at=START)
+    address, there = reverse("customer", args=[met.public_id]), reverse("opportunities:detail", args=[deal.public_id])
+    for who, told in ((cast.li_wei, True), (cast.sun_li, False), (cast.li_wei, True)):
+        timeline = log_in(who).get(address).content.decode().partition('<ol class="timeline">')[2]
+        assert timeline
+        assert (there in timeline) is told
