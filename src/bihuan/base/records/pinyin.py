@@ -2,14 +2,17 @@
 
 The library keeps its 47,000 phrases as lists of lists, 50 MiB of them. Its single characters are read by the library, which is
 told before it is loaded to leave the phrases out; of those we keep what they are and how the few of them sound whose characters
-sound otherwise alone, 2 MiB.
+sound otherwise alone, 2 MiB. They are read when the first Chinese text is: many a process ends without one.
 """
 
+import json
 import os
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import lru_cache
+from importlib.resources import files
+from typing import NamedTuple
 
 # Read when it is loaded, so before the next lines.
 os.environ |= {"PYPINYIN_NO_PHRASES": "1", "PYPINYIN_NO_DICT_COPY": "1"}
@@ -18,7 +21,6 @@ from pypinyin import Style
 from pypinyin.constants import RE_HANS
 from pypinyin.converter import UltimateConverter
 from pypinyin.core import Pinyin
-from pypinyin.phrases_dict import phrases_dict
 from pypinyin.style import convert
 
 _PINYIN = Pinyin(UltimateConverter())
@@ -61,9 +63,9 @@ def _words(run: str) -> Iterator[str]:
     if not RE_HANS.match(run):
         yield run
         return
-    at = 0
+    at, phrases = 0, _phrases()
     while at < len(run):
-        following, longest = _FOLLOWING.get(run[at], ""), min(_LONGEST, len(run) - at)
+        following, longest = phrases.following.get(run[at], ""), min(phrases.longest, len(run) - at)
         length = next((size for size in range(longest, 1, -1) if f" {run[at + 1 : at + size]} " in following), 1)
         yield run[at : at + length]
         at += length
@@ -72,7 +74,7 @@ def _words(run: str) -> Iterator[str]:
 @lru_cache(maxsize=20_000)
 def _sounds(word: str) -> tuple[str, ...]:
     """A word's syllables do not depend on those around it: names of companies are made of few words."""
-    return _PHRASES.get(word) or _alone(word)
+    return _phrases().told.get(word) or _alone(word)
 
 
 def _alone(word: str) -> tuple[str, ...]:
@@ -80,27 +82,32 @@ def _alone(word: str) -> tuple[str, ...]:
     return tuple(_PINYIN.lazy_pinyin([word], style=Style.NORMAL, errors=lambda foreign: f" {foreign}"))
 
 
-def _taken_over() -> tuple[dict[str, str], int, dict[str, tuple[str, ...]]]:
-    """What follows a character in phrases, between spaces; the longest one's length; those that their characters do not tell.
-
-    The library's own table is emptied: nobody else reads it.
+class _Phrases(NamedTuple):
+    """``following``: what comes after a character in phrases, between spaces; ``longest``: characters of the longest phrase;
+    ``told``: the syllables of those that their characters do not tell.
     """
+
+    following: dict[str, str]
+    longest: int
+    told: dict[str, tuple[str, ...]]
+
+
+@lru_cache(maxsize=1)
+def _phrases() -> _Phrases:
+    """The library's table, cut down: half a second."""
+    readings_of: dict[str, list[list[str]]] = json.loads((files("pypinyin") / "phrases_dict.json").read_bytes())
     toneless = lru_cache(maxsize=None)(lambda syllable: convert(syllable, Style.NORMAL, True))
     alone = lru_cache(maxsize=None)(lambda character: _alone(character)[0])
     following, told = defaultdict[str, list[str]](list), {}
-    for phrase, readings in phrases_dict.items():
+    for phrase, readings in readings_of.items():
         first, rest = phrase[0], phrase[1:]
         following[first].append(rest)
         sounds = tuple(toneless(syllable) for syllable, *_others in readings)
         if any(sound != alone(character) for sound, character in zip(sounds, phrase, strict=True)):
-            # A text of our own: the library's would hold the memory around it, as it stands among what is emptied.
+            # A text of our own: the library's would hold the memory around it, as it stands among what is let go.
             told[first + rest] = sounds
-    longest = max(map(len, phrases_dict))
-    phrases_dict.clear()
-    return {character: f" {' '.join(ends)} " for character, ends in following.items()}, longest, told
-
-
-_FOLLOWING, _LONGEST, _PHRASES = _taken_over()
+    ends = {character: f" {' '.join(rests)} " for character, rests in following.items()}
+    return _Phrases(ends, max(map(len, readings_of)), told)
 
 
 def sort_key(text: str, *, surname: bool = False) -> str:

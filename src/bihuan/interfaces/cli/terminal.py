@@ -32,9 +32,15 @@ language_option = click.option(
 )
 
 
+def say(words: str) -> None:
+    """A line on standard error."""
+    sys.stderr.buffer.write((words + "\n").encode(errors="backslashreplace"))
+    sys.stderr.flush()
+
+
 def refuse(text: str) -> NoReturn:
     """Say on standard error what is wrong with the input, and stop with exit status 2."""
-    sys.stderr.buffer.write((text + "\n").encode(errors="backslashreplace"))
+    say(text)
     sys.exit(2)
 
 

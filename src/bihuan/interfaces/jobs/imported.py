@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from bihuan.interfaces.cli.terminal import console
+from bihuan.interfaces.cli.terminal import console, say
 from bihuan.interfaces.dataio.importing.results import Result, SheetResult
 from bihuan.interfaces.dataio.importing.running import Progress as Told
 from bihuan.interfaces.wording import import_pages
@@ -25,12 +25,6 @@ NOTICES: dict[str, str | Promise] = {
         "So much has come in that the worker judges the duties: run bihuan serve or bihuan worker."
     ),
 }
-
-
-def say(words: str) -> None:
-    """A line on standard error."""
-    sys.stderr.buffer.write((words + "\n").encode(errors="backslashreplace"))
-    sys.stderr.flush()
 
 
 def notice(name: str) -> None:

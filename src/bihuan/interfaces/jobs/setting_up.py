@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.base.organisation.days import day_of
 from bihuan.interfaces import founding
-from bihuan.interfaces.jobs.imported import say
+from bihuan.interfaces.cli.terminal import say
 
 ACCOUNT = "admin"
 LONGEST = 120

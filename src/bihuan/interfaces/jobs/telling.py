@@ -10,8 +10,7 @@ from django.utils import translation
 from rich.markup import escape
 from rich.table import Table
 
-from bihuan.interfaces.cli.terminal import console, preferred_language
-from bihuan.interfaces.jobs.imported import say
+from bihuan.interfaces.cli.terminal import console, preferred_language, say
 from bihuan.interfaces.upkeep.doctor import Examination
 from bihuan.interfaces.upkeep.findings import Level
 from bihuan.interfaces.upkeep.trouble import Trouble

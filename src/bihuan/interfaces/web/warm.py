@@ -11,6 +11,7 @@ from django.template import engines
 from django.urls import reverse
 from django.utils.translation import gettext, override
 
+from bihuan.base.records import pinyin
 from bihuan.interfaces.telemetry import migrations
 
 OWN = Path(__file__).parent
@@ -19,6 +20,7 @@ OWN = Path(__file__).parent
 def warm() -> None:
     """Load all that, asking the database nothing."""
     migrations.brought()
+    pinyin.initials("客户")
     for language, _name in settings.LANGUAGES:
         with override(language):
             # Reading the addresses imports every page; they are put in order for each language by itself.

@@ -9,9 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bihuan.base.policies.selectors import work_calendar
-from bihuan.interfaces.cli.terminal import write
+from bihuan.interfaces.cli.terminal import say, write
 from bihuan.interfaces.commands import UncheckedCommand
-from bihuan.interfaces.jobs.imported import say
 from bihuan.interfaces.jobs.telling import spoken
 from bihuan.interfaces.upkeep import upgrading
 from bihuan.interfaces.upkeep.copies.folder import thin_out

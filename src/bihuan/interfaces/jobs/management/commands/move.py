@@ -12,8 +12,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bar
 
+from bihuan.interfaces.cli.terminal import say
 from bihuan.interfaces.commands import UncheckedCommand
-from bihuan.interfaces.jobs.imported import say
 from bihuan.interfaces.jobs.telling import spoken
 from bihuan.interfaces.upkeep.moving import Progress, move
 

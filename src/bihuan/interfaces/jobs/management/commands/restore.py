@@ -7,8 +7,8 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from bihuan.interfaces.cli.terminal import say
 from bihuan.interfaces.commands import UncheckedCommand
-from bihuan.interfaces.jobs.imported import say
 from bihuan.interfaces.jobs.telling import spoken
 from bihuan.interfaces.upkeep.restoring import restore
 
