@@ -8,6 +8,8 @@ IS_NEW_ENOUGH := -c 'import sys; sys.exit(sys.version_info < (3, 11))'
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p $(IS_NEW_ENOUGH) 2>/dev/null && echo $$p && exit; done; echo python3)
 BIN := .venv/bin
+# Hundreds of processes start in the tests, a few in all else: none compiles what another one has.
+unexport PYTHONDONTWRITEBYTECODE
 # Tests whose processes die on purpose: copies of the test's own, in which no browser may have been started.
 DYING := tests/trust/test_killed.py tests/trust/test_database.py
 define prepare

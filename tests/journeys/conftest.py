@@ -61,7 +61,7 @@ sweep(at=now)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
     """Journeys through the cast's company are on one worker, which serves it once; the others share another's site.
 
-    What stays together comes first, as it takes longest: then no worker ends alone with it.
+    What stays together comes first, and what starts processes, as they take longest: then no worker ends alone with it.
     """
     for item in items:
         if HERE in item.path.parents:
@@ -70,9 +70,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
     # The runner reads the groups in here: whatever is marked later belongs to none.
     yield
 
-    def late(item: pytest.Item) -> tuple[bool, bool]:
+    def late(item: pytest.Item) -> tuple[bool, bool, bool]:
         alone = item.get_closest_marker("xdist_group") is None
-        return alone, not alone and "postgres" in item.nodeid
+        # Those beside the code are short: in the end they even out what the workers have left.
+        return alone, alone and item.nodeid.startswith("src/"), not alone and "postgres" in item.nodeid
 
     items.sort(key=late)
 

@@ -43,15 +43,25 @@ def day_name(day: int) -> str:
     return date.fromordinal(day).isoformat()
 
 
+@lru_cache(maxsize=256)
+def _official_year(year: int) -> tuple[tuple[bool, ...], bool]:
+    """Which of the year's days China works, from the first on; and whether its make-up days are published."""
+    official = country_holidays("CN")
+    # The notice for a year can name make-up days in the year before it, so the neighbours are read first.
+    for near in (max(year - 1, 1), min(year + 1, 9999), year):
+        date(near, 1, 1) in official  # noqa: B015 - asking is what makes the library read the year
+    days = range(date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal() + 1)
+    worked = tuple(official.is_working_day(date.fromordinal(day)) for day in days)
+    return worked, any(day.year == year for day in official.weekend_workdays)
+
+
 class WorkCalendar:
     """The working days of China's official calendar, then the company's own days, in one zone."""
 
     def __init__(self, zone: str, *, holidays: Iterable[date] = (), workdays: Iterable[date] = ()) -> None:
         self.zone = ZoneInfo(zone)
-        self._official = country_holidays("CN")
         self._company = {day.toordinal(): False for day in holidays} | {day.toordinal(): True for day in workdays}
         self._working: dict[int, bool] = {}
-        self._years: set[int] = set()
         self._starts: dict[int, int] = {}
         self._nth: dict[tuple[int, int], int] = {}
         self._quarters: dict[int, tuple[str, int, str]] = {}
@@ -141,20 +151,15 @@ class WorkCalendar:
         return working
 
     def _read_year(self, year: int) -> None:
-        # The notice for a year can name make-up days in the year before it, so the neighbours are read first.
-        for near in (max(year - 1, 1), min(year + 1, 9999), year):
-            date(near, 1, 1) in self._official  # noqa: B015 - asking is what makes the library read the year
-        first, last = date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal()
-        for day in range(first, last + 1):
-            own = self._company.get(day)
-            self._working[day] = self._official.is_working_day(date.fromordinal(day)) if own is None else own
+        first = date(year, 1, 1).toordinal()
+        for day, official in enumerate(_official_year(year)[0], first):
+            self._working[day] = self._company.get(day, official)
 
     def is_provisional(self, year: int) -> bool:
         """Whether the year's make-up days are not published yet: only the statutory holidays are known."""
         if not _FIRST_PUBLISHED <= year <= date.max.year:
             return False
-        self.is_working(date(year, 7, 1).toordinal())
-        return not any(day.year == year for day in self._official.weekend_workdays)
+        return not _official_year(year)[1]
 
     def nth_working_day(self, day: int, count: int) -> int:
         """The ``count``-th working day after the day, which itself is not counted."""
