@@ -57,5 +57,5 @@ def killed_in_the_middle(
     finally:
         holder.close()
         other.signal(signal.SIGCONT)
-    until(lambda: (state(address) or ("", 0))[0] == "done", "the other worker does it", seconds=40)
+    until(lambda: (state(address) or ("", 0))[0] == "done", "the other worker does it")
     return state(address)
