@@ -25,7 +25,7 @@ class Reply:
 
 
 class Visitor:
-    """``patience``: seconds after which an answer is no longer waited for."""
+    """``patience``: seconds after which an answer is no longer waited for; 0: hangs up as soon as it has asked."""
 
     def __init__(self, token: str = "", patience: float = ATTEMPT_SECONDS) -> None:
         self.token, self.patience = token, patience
@@ -71,9 +71,13 @@ class Visitor:
         parts = urlsplit(url)
         if browser and self.cookies:
             headers = {**headers, "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
-        connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=self.patience)
+        connection = http.client.HTTPConnection(
+            parts.hostname or "", parts.port, timeout=self.patience or ATTEMPT_SECONDS
+        )
         try:
             connection.request(method, path, content, headers)
+            if not self.patience:
+                return Reply(0)
             answer = connection.getresponse()
             text = answer.read().decode()
         except (OSError, http.client.HTTPException):
