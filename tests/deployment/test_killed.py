@@ -66,7 +66,7 @@ def test_a_web_node_dies(variables: dict[str, str], tokens: dict[str, str], fold
 def figures_of_both_processes(node: Web, load: Crowd) -> None:
     """Whichever of the node's two processes is asked tells of both; what only it counted would be about half."""
     for _time in range(6):
-        with urllib.request.urlopen(f"{node.url}/metrics", timeout=30) as answer:  # noqa: S310 - our own address
+        with urllib.request.urlopen(f"{node.url}/metrics", timeout=10) as answer:  # noqa: S310 - our own address
             text = answer.read().decode()
         told = {
             (sample.name, *sorted(sample.labels.values())): sample.value

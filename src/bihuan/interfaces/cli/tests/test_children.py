@@ -27,7 +27,7 @@ sys.exit(Family(children, say).live())
 
 
 def _until(ready: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 20
     while not ready():
         assert time.monotonic() < deadline, "it did not come"
         time.sleep(0.05)
@@ -90,7 +90,7 @@ def test_a_dead_worker_is_started_again(running: Running) -> None:
     assert _lives(web)
     _until(lambda: not _lives(grandchild))
     running.parent.send_signal(signal.SIGTERM)
-    assert running.parent.communicate(timeout=60)[0] == "worker -9\n"
+    assert running.parent.communicate(timeout=20)[0] == "worker -9\n"
 
 
 def test_without_the_server_nothing_goes_on(running: Running) -> None:

@@ -14,7 +14,7 @@ from bihuan.interfaces.cli.serve import in_the_open, refusal, server_command
 def _serve(folder: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
     environment = {"PATH": os.environ["PATH"], "BIHUAN_DATA_DIR": str(folder), **variables}
     command = [sys.executable, "-m", "bihuan", "serve", *arguments]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=120)
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=60)
 
 
 def test_a_busy_port(tmp_path: Path) -> None:
@@ -67,7 +67,7 @@ def test_production_does_not_serve_a_demo(tmp_path: Path) -> None:
             "BIHUAN_ENV": "production",
         }
         command = [sys.executable, "-m", "bihuan", *arguments]
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=120)
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=60)
         assert done.returncode == 1
         assert "demo company" in done.stderr
     assert not (tmp_path / "data").exists()
